@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['step_lr', 'StepLR', 'WarmUp', 'all_sum', 'sgd', 'decay_groups', 'has_bf16', 'Bf16', 'DeviceMean', 'DeviceSmoothLoss',
            'error_rate', 'engine', 'load_images', 'learner', 'EpochLog', 'hms', 'Checkpoint', 'run_state', 'load_state',
-           'Distributed', 'start_ranks', 'train', 'evaluate', 'publish', 'reindex', 'command', 'resnet_train',
-           'foreign_norm', 'resnet_eval', 'resnet_publish']
+           'Distributed', 'start_ranks', 'stop_ranks', 'train', 'evaluate', 'publish', 'reindex', 'command',
+           'resnet_train', 'foreign_norm', 'resnet_eval', 'resnet_publish']
 
 # %% ../nbs/02_training.ipynb #3a05239f
 import json, math, os, shlex, shutil, sys, time, warnings
@@ -358,7 +358,7 @@ def load_state(
     learn.step_lr.it,learn.dls.train.epoch = state['it'],len(state['rows'])
     if state['warm']: learn.warm_up.load(state['warm'])
 
-# %% ../nbs/02_training.ipynb #a726dd3c
+# %% ../nbs/02_training.ipynb #80f0e1a3
 class Distributed(Callback):
     "Average gradients over the ranks; BN per device, as on the paper's two GPUs (Sec. 4.2)"
     order = -5
@@ -376,6 +376,10 @@ def start_ranks(
     world = int(os.environ.get('WORLD_SIZE', 1))
     if world > 1 and not dist.is_initialized(): dist.init_process_group('nccl' if device.startswith('cuda') else 'gloo')
     return world
+
+def stop_ranks():
+    "Leave together: a rank that goes first would take the others down"
+    if dist.is_initialized(): dist.barrier(); dist.destroy_process_group()
 
 # %% ../nbs/02_training.ipynb #593eb434
 def _config(folder, run, how, say):
@@ -520,7 +524,7 @@ def reindex(
     write_whole(dest/'index.json', (json.dumps(dict(sorted(index.items(), key=lambda o: models.index(o[0]))), indent=1)+'\n').encode())
     return index
 
-# %% ../nbs/02_training.ipynb #db8a6487
+# %% ../nbs/02_training.ipynb #80498d17
 def _as_script(f): return Path(sys.argv[0]).stem == f.__name__
 
 def command(
@@ -530,7 +534,7 @@ def command(
     @wraps(f)
     def run(*args, **kw):
         if not _as_script(f): return f(*args, **kw)
-        try: f(*args, **kw)
+        try: f(*args, **kw); stop_ranks()
         except KeyboardInterrupt:
             again = shlex.join([f.__name__, *(a for a in sys.argv[1:] if a != '--fresh')])
             print(f'\nstopped; this goes on: {again}', file=sys.stderr)
