@@ -221,7 +221,7 @@ def plot_fig6(
     _legend(fig, axs[0,-1], real); fig.suptitle(title or describe(df), fontsize=10)
     return fig
 
-# %% ../nbs/03_fig6.ipynb #674fb6c9
+# %% ../nbs/03_fig6.ipynb #01b45ff5
 def describe(
     df, # From `pick`
 ):
@@ -236,7 +236,7 @@ def _legend(fig, ax, real):
     from matplotlib.lines import Line2D
     marks = [Line2D([], [], color='k', ls='--', label='training error'), Line2D([], [], color='k', label='test error')]
     if real: marks.append(Line2D([], [], color='k', marker='<', mfc='none', ls='', label="the paper's test error at 64,000 steps"))
-    fig.legend(handles=marks, loc='outside lower center', ncols=3, frameon=False, fontsize=9)
+    fig.legend(handles=marks, loc='outside lower center', ncols=3 if len(fig.axes) > 1 else 1, frameon=False, fontsize=9)
 
 # %% ../nbs/03_fig6.ipynb #b89c1fe7
 def table6(
