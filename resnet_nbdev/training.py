@@ -6,9 +6,9 @@
 __all__ = ['step_lr', 'StepLR', 'WarmUp', 'all_sum', 'sgd', 'decay_groups', 'has_bf16', 'Bf16', 'DeviceMean', 'DeviceSmoothLoss',
            'error_rate', 'engine', 'load_images', 'learner', 'EpochLog', 'hms', 'Checkpoint', 'run_state', 'load_state',
            'Distributed', 'start_ranks', 'stop_ranks', 'train', 'evaluate', 'publish', 'reindex', 'command',
-           'resnet_train', 'foreign_norm', 'resnet_eval', 'resnet_publish']
+           'positional', 'resnet_train', 'foreign_norm', 'resnet_eval', 'resnet_publish']
 
-# %% ../nbs/02_training.ipynb #3a05239f
+# %% ../nbs/02_training.ipynb #2040206f
 import json, math, os, shlex, shutil, sys, time, warnings
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
@@ -19,7 +19,8 @@ import pandas as pd
 import torch
 import torch.distributed as dist
 from fastcore.basics import patch, store_attr
-from fastcore.script import Param, call_parse, store_true
+import fastcore.script
+from fastcore.script import call_parse, store_true
 from torch import nn
 
 with warnings.catch_warnings():
@@ -543,7 +544,7 @@ def command(
     if _as_script(f): _quiet()
     return call_parse(run)
 
-# %% ../nbs/02_training.ipynb #f83db3cc
+# %% ../nbs/02_training.ipynb #037c70b3
 def _fail(e):
     "Say what is wrong in at most five lines, and exit with 1"
     if os.environ.get('RESNET_NBDEV_DEBUG'): raise e
@@ -556,6 +557,27 @@ def _quiet():
     def error(self, message): self.exit(2, f'error: {message}; {self.prog} --help lists the options\n')
     argparse.ArgumentParser.error = error
     warnings.filterwarnings('ignore')
+    sys.argv[1:] = [*map(_spell, sys.argv[1:])]
+
+# %% ../nbs/02_training.ipynb #fd743bf9
+_old = hasattr(fastcore.script, 'Param') # fastcore 1
+
+def _spell(
+    arg:str, # From the command line
+    old:bool=_old, # As fastcore 1
+):
+    "An option in the spelling that fastcore wants; anything else as it is"
+    if not arg.startswith('--'): return arg
+    name,*val = arg[2:].split('=', 1)
+    return '='.join(['--' + (name.replace('-', '_') if old else name.replace('_', '-')), *val])
+
+def positional(
+    nargs:str, # '?' or '+', as in argparse
+    help:str, # For --help
+):
+    "The annotation of an argument without a name, for fastcore 1 and 2"
+    from typing import Annotated
+    return fastcore.script.Param(help, str, nargs=nargs, opt=False) if _old else Annotated[str, help, dict(nargs=nargs, opt=False)]
 
 # %% ../nbs/02_training.ipynb #e264d5bc
 @command
@@ -609,10 +631,10 @@ def foreign_norm(
     net.stem[0][0].weight.data /= std
     return "ImageNet's mean and std"
 
-# %% ../nbs/02_training.ipynb #8d24868c
+# %% ../nbs/02_training.ipynb #ecb1f245
 @command
 def resnet_eval(
-    run:Param('A published net or run, or a run folder', str, nargs='?', opt=False)=None,
+    run:positional('?', 'A published net or run, or a run folder')=None,
     model:str=None, # With --weights: the net
     weights:str=None, # A weights file, ours or foreign
     norm:str='auto', # With --weights: 'mean', of the training pixels, or 'imagenet', mean and std; auto: imagenet for files of the CIFAR zoo
@@ -640,10 +662,10 @@ def resnet_eval(
     print(f'{name}: test error {err:.2f} % ({round(err*len(test)/100):,} of {len(test):,} images)')
     if confusion: print(cm.to_string())
 
-# %% ../nbs/02_training.ipynb #a2932a46
+# %% ../nbs/02_training.ipynb #9dc081d9
 @command
 def resnet_publish(
-    runs:Param('Folders of finished runs', str, nargs='+', opt=False),
+    runs:positional('+', 'Folders of finished runs'),
     path:str=None, # Where CIFAR-10 lies: folder or archive
     dest:str=None, # Folder of published runs; the package's own
 ):
