@@ -191,7 +191,7 @@ def plot_net(
         if log.seed.nunique() > 1: ax.fill_between(x, g.min(), g.max(), color=color, alpha=.15, lw=0)
     return color
 
-# %% ../nbs/03_fig6.ipynb #73c3447b
+# %% ../nbs/03_fig6.ipynb #d812068d
 def plot_fig6(
     df, # From `pick`
     log:bool=False, # Logarithmic y axis: training errors come apart
@@ -211,11 +211,12 @@ def plot_fig6(
         for m in nets:
             rows = table[table.model == m]
             color = plot_net(ax, rows, unit)
-            ends.append((rows.groupby('seed').test_err.last().mean(), f'{name if name != "deepest" else "residual"}-{_depth(m)}', color))
+            ends.append((rows.groupby('seed').test_err.last().mean(), m.replace('resnet', 'ResNet-').replace('plain', 'plain-'), color))
             p = paper6().paper.get(m, np.nan)
             if real and p == p: ax.plot(1, p, '<', color=color, mfc='none', ms=7, transform=ax.get_yaxis_transform(), clip_on=False)
         ax.set(title=f'{name} nets' if name != 'deepest' else 'the deepest', xlabel='iterations (1e4)' if df.iters.max() >= 1000 else 'iterations', xlim=(0, df.iters.max()/unit))
-        ax.set_yscale('log') if log else ax.set_ylim(0, top)
+        if log: ax.set_yscale('log'); ax.yaxis.set_major_formatter('{x:g}'); ax.yaxis.set_minor_formatter('{x:g}')
+        else: ax.set_ylim(0, top)
         _ends(ax, ends, top); ax.grid(alpha=.25)
     axs[0,0].set_ylabel('error (%)')
     _legend(fig, axs[0,-1], real); fig.suptitle(title or describe(df), fontsize=10)
@@ -287,7 +288,7 @@ def claims(
         rows.append((text, 'Sec. 4.2', f'training error: {e.mean():.2f} % (n={len(e)})' if len(e) else f'{m}: no run', verdict))
     return pd.DataFrame(rows, columns=['claim','section','evidence','verdict'])
 
-# %% ../nbs/03_fig6.ipynb #4c34424f
+# %% ../nbs/03_fig6.ipynb #a5c07a49
 @command
 def resnet_fig6(
     data:str='cifar10', # cifar10, digits or a folder of images
@@ -303,7 +304,7 @@ def resnet_fig6(
     device:str=None, # cpu, cuda, cuda:1; a GPU where there is one
 ):
     "Train what is missing for Fig. 6, draw it, print Table 6 and the claims"
-    import matplotlib; matplotlib.use('Agg')
+    import matplotlib.pyplot as plt
     runs = fig6_runs(nets, data, scale or 1., seeds)
     if Path(out).suffix.lower() not in ('.png', '.pdf', '.svg'): raise RunError(f'{out}: a figure is a .png, .pdf or .svg file')
     if not Path(out).resolve().parent.is_dir(): raise RunError(f'{out}: there is no such folder')
@@ -312,6 +313,7 @@ def resnet_fig6(
     chosen = {r.model for r in runs} if nets or not draw_only else None
     df = pick(read_results(results), data, runs[0].iters if scale or not draw_only else None, chosen)
     if not len(df): raise RunError(f'no finished runs of {data} are published or in {results}; without --draw_only they are trained')
-    plot_fig6(df, log).savefig(out, dpi=150)
+    fig = plot_fig6(df, log)
+    fig.savefig(out, dpi=150); plt.close(fig)
     show = pd.option_context('display.width', 160, 'display.max_columns', None, 'display.max_colwidth', 90)
     with show: print(f'\n{describe(df)}\n\n{table6(df).to_string()}\n\n' + (claims(df).to_string(index=False)+'\n\n' if data == 'cifar10' else '') + f'figure: {out}')

@@ -544,7 +544,7 @@ def command(
     if _as_script(f): _quiet()
     return call_parse(run)
 
-# %% ../nbs/02_training.ipynb #037c70b3
+# %% ../nbs/02_training.ipynb #81150246
 def _fail(e):
     "Say what is wrong in at most five lines, and exit with 1"
     if os.environ.get('RESNET_NBDEV_DEBUG'): raise e
@@ -557,6 +557,7 @@ def _quiet():
     def error(self, message): self.exit(2, f'error: {message}; {self.prog} --help lists the options\n')
     argparse.ArgumentParser.error = error
     warnings.filterwarnings('ignore')
+    os.environ.setdefault('MPLBACKEND', 'Agg') # Figures go to files
     sys.argv[1:] = [*map(_spell, sys.argv[1:])]
 
 # %% ../nbs/02_training.ipynb #fd743bf9
