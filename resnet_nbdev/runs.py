@@ -21,7 +21,7 @@ from safetensors.torch import save
 
 from .blocks import get_model, load_weights, published_runs
 
-# %% ../nbs/01a_runs.ipynb #8699d98c
+# %% ../nbs/01a_runs.ipynb #05a8911f
 class RunError(Exception):
     "Something that a user can mend; its message says how"
 
@@ -47,6 +47,7 @@ class Run:
 
     def __post_init__(self):
         self.model = str(self.model).lower()
+        if self.data not in ('cifar10', 'digits'): self.data = str(Path(self.data).expanduser().resolve())
         if self.iters is None: self.iters = 300 if self.data == 'digits' else 64_000
         if self.warmup is None: self.warmup = .01 if _depth(self.model) >= 110 and self.data == 'cifar10' else 0.
         self.check()
@@ -67,7 +68,7 @@ def check(self:Run):
     ok(self.batch_size % self.world == 0, 'batch_size', f'divisible by the {self.world} ranks')
     ok(self.batch_size // self.world > 1, 'batch_size', 'at least 2 on each rank, or BN has nothing to normalise over')
 
-# %% ../nbs/01a_runs.ipynb #bd8911c5
+# %% ../nbs/01a_runs.ipynb #e476b974
 def _fields_named(run):
     "The fields that show in a name, where they differ from the default"
     base = Run(model=run.model, data=run.data)
@@ -79,7 +80,7 @@ def _fields_named(run):
 def name(self:Run):
     "The run's folder: model, data, steps, what is not default, seed"
     def show(v): return f'{v:g}' if isinstance(v, float) else str(v)
-    data = self.data if self.data in ('cifar10', 'digits') else Path(self.data).resolve().name
+    data = self.data if self.data in ('cifar10', 'digits') else Path(self.data).name
     return '-'.join([self.model, data, f'{self.iters}it', *(k+show(v) for k,v in _fields_named(self).items()), f'seed{self.seed}'])
 
 # %% ../nbs/01a_runs.ipynb #8cde7bf6
