@@ -269,7 +269,7 @@ class EpochLog(Callback):
         n,loss,wrong = all_sum([self.n, self.loss_sum, self.wrong], self.dls.device)
         return loss/n,100*wrong/n,n
 
-# %% ../nbs/02_training.ipynb #44410b38
+# %% ../nbs/02_training.ipynb #5d00c761
 @patch
 def after_train(self:EpochLog):
     "Read the sums; refuse to go on from a loss that is not finite"
@@ -292,9 +292,12 @@ def after_epoch(self:EpochLog):
     *first,rate = self.row
     self.rows.append([*first, *self.test, time.perf_counter()-self.start, rate])
     if self.write: self.write(self.rows)
+    if hasattr(self, 'shown'): print(_wipe, end='', file=sys.stderr, flush=True)
     self.say(self.line())
 
-# %% ../nbs/02_training.ipynb #ad633c7c
+_wipe = '\r\033[K' # To the start of the line, and clear it
+
+# %% ../nbs/02_training.ipynb #48fb91d2
 def hms(
     s:float, # Seconds
 ):
@@ -317,8 +320,7 @@ def _tick(self:EpochLog):
     now = time.perf_counter()
     if self.say is not print or not sys.stderr.isatty() or now - getattr(self, 'shown', 0) < 1: return
     self.shown = now
-    end = '' if len(self.losses) < self.n_iter else '\r\033[K'
-    print(f'\r\033[K{self.title}  epoch {len(self.rows)+1}  {len(self.losses)}/{self.n_iter} steps  {self.n/(now-self.t):,.0f} images/s{end}', end='', file=sys.stderr)
+    print(f'{_wipe}{self.title}  epoch {len(self.rows)+1}  {len(self.losses)}/{self.n_iter} steps  {self.n/(now-self.t):,.0f} images/s', end='', file=sys.stderr, flush=True)
 
 EpochLog.title,EpochLog.broken = '',None
 
