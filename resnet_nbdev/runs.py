@@ -10,7 +10,7 @@ __all__ = ['log_columns', 'RunError', 'Run', 'write_whole', 'RunFolder', 'weight
 import dataclasses, hashlib, io, json, math, os, platform, shutil, subprocess
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
