@@ -7,7 +7,7 @@ __all__ = ['conv_bns', 'Moments', 'hooked', 'Norm', 'measure', 'layer_responses'
            'usable', 'gather', 'pretty', 'describe', 'plot_fig7', 'plot_change', 'medians', 'larger', 'claims',
            'of_file', 'rehearse', 'resnet_fig7', 'bn_std']
 
-# %% ../nbs/04_fig7.ipynb #c6ee3ee5
+# %% ../nbs/04_fig7.ipynb #5ff4f97d
 import copy
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -18,7 +18,7 @@ import torch
 from fastcore.imports import noop
 from torch import nn
 
-from .blocks import get_model, load_weights, models
+from .blocks import get_model, load_weights, models, published_runs
 from .cifar_data import Batches
 from .runs import *
 from .runs import _depth
@@ -378,11 +378,11 @@ def rehearse(
     "Train on the digits what is not there yet; gives the folders"
     return [train(_recipe(m, 'digits', iters, 0), results, device, say=say) for m in nets]
 
-# %% ../nbs/04_fig7.ipynb #0b8b6839
+# %% ../nbs/04_fig7.ipynb #877813f1
 def _choose(runs, nets, data, iters, results, path, device):
     "The responses that a command line asks for"
     if runs:
-        runs = list(dict.fromkeys(runs))
+        runs = list(dict.fromkeys(published_runs()[1].get(str(r).lower(), str(r)) for r in runs))
         files,folders = [r for r in runs if '=' in r and not Path(r).exists()],[r for r in runs if '=' not in r or Path(r).exists()]
         for r in folders:
             if Path(r).is_file(): raise RunError(f'{r} is a file: weights are given as NET=FILE, as in resnet20={r}')
@@ -396,10 +396,10 @@ def _choose(runs, nets, data, iters, results, path, device):
     if lost: print(f"no run with weights: {', '.join(lost)}")
     return gather(df.path, path, device, print)
 
-# %% ../nbs/04_fig7.ipynb #c99d51e3
+# %% ../nbs/04_fig7.ipynb #2eadc5ce
 @command
 def resnet_fig7(
-    runs:positional('*', 'Run folders, published runs, or weights as NET=FILE; unless given, those of --nets')=None,
+    runs:positional('*', 'Run folders, published nets or runs, or weights as NET=FILE; unless given, those of --nets')=None,
     nets:str=None, # Names, separated by commas; those of the figure unless given
     data:str='cifar10', # cifar10, digits or a folder of images
     scale:float=None, # Only runs of this share of the full schedule, above 0 and at most 1
