@@ -4,12 +4,13 @@
 
 # %% auto #0
 __all__ = ['step_lr', 'StepLR', 'WarmUp', 'all_sum', 'sgd', 'decay_groups', 'has_bf16', 'Bf16', 'DeviceMean', 'DeviceSmoothLoss',
-           'error_rate', 'engine', 'load_images', 'learner', 'EpochLog', 'hms', 'Checkpoint', 'run_state', 'load_state',
-           'Distributed', 'start_ranks', 'stop_ranks', 'train', 'evaluate', 'publish', 'reindex', 'command',
-           'positional', 'resnet_train', 'foreign_norm', 'resnet_eval', 'resnet_publish']
+           'error_rate', 'keep_heap', 'engine', 'CompiledSteps', 'load_images', 'learner', 'EpochLog', 'hms',
+           'Checkpoint', 'run_state', 'load_state', 'Clock', 'random_images', 'step_seconds', 'choose', 'Distributed',
+           'start_ranks', 'stop_ranks', 'train', 'evaluate', 'publish', 'reindex', 'command', 'positional',
+           'resnet_train', 'foreign_norm', 'resnet_eval', 'resnet_publish']
 
-# %% ../nbs/02_training.ipynb #2040206f
-import json, math, os, shlex, shutil, sys, time, warnings
+# %% ../nbs/02_training.ipynb #8f45fb5a
+import ctypes, json, math, os, platform, shlex, shutil, statistics, sys, time, warnings
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from functools import partial, wraps
@@ -33,7 +34,7 @@ with warnings.catch_warnings():
     from fastai.torch_core import find_bs
 
 from .blocks import _read_weights, get_model, load_weights, models, predict, published_runs
-from .cifar_data import Batches, cifar10, digits, image_folder, pixel_mean, split
+from .cifar_data import Batches, Images, cifar10, digits, image_folder, pixel_mean, split
 from .runs import *
 from .runs import _depth
 
@@ -178,15 +179,42 @@ class DeviceSmoothLoss(AvgSmoothLoss):
 
 def error_rate(pred, y): return (pred.argmax(1) != y).float().mean()
 
-# %% ../nbs/02_training.ipynb #93a6560d
+# %% ../nbs/02_training.ipynb #4b4b9e1f
+def keep_heap(
+    on:bool=True, # False: as glibc is by itself once large blocks were freed
+    reserve:int=1<<31, # Bytes of address space, at most 2 GiB; none is used before it is touched
+):
+    "Let glibc keep freed memory, in huge pages; True where it could"
+    if sys.platform != 'linux' or platform.libc_ver()[0] != 'glibc': return False
+    libc,(trim,top,mmap) = ctypes.CDLL(None),(-1,-2,-3) # The names of malloc.h
+    libc.malloc.restype,libc.malloc.argtypes,libc.free.argtypes = ctypes.c_void_p,[ctypes.c_size_t],[ctypes.c_void_p]
+    libc.mallopt(trim, -1 if on else 1<<26), libc.mallopt(mmap, 1<<30 if on else 1<<25), libc.mallopt(top, min(reserve, 2**31-1) if on else 1<<17)
+    if on:
+        libc.free(libc.malloc(1<<26)) # The heap grows by the reserve
+        libc.mallopt(top, 1<<26)
+    else: libc.malloc_trim(0)
+    return _huge_heap(libc, on)
+
+def _huge_heap(libc, on):
+    "Ask the kernel for huge pages in the heap, or for none"
+    page,libc.madvise.argtypes = 1<<21,[ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    for line in Path('/proc/self/maps').read_text().splitlines():
+        if line.endswith('[heap]'):
+            a,b = (int(o, 16) for o in line.split()[0].split('-'))
+            a,b = -(-a//page)*page,b//page*page
+            if b > a: libc.madvise(a, b-a, 14 if on else 15)
+    return True
+
+# %% ../nbs/02_training.ipynb #48190740
 def engine(
     run, # A `Run`
     device=None, # 'cpu', 'cuda', 'cuda:1'; None: a GPU where there is one
-    compile:str='auto', # 'on', 'off' or 'auto'
+    compile:str='auto', # 'on', 'off', 'auto', or a mode of `torch.compile`
     deterministic:bool=False, # Only deterministic algorithms; for CUDA
+    channels_last:bool=True, # Memory layout of images and activations
 ):
     "How a run will be computed: decided once, then kept in its config"
-    if compile not in ('auto', 'on', 'off'): raise RunError(f"compile is {compile!r}; it must be 'auto', 'on' or 'off'")
+    if compile not in _compiles: raise RunError(f"compile is {compile!r}; it must be one of {', '.join(_compiles)}")
     rank = int(os.environ.get('LOCAL_RANK', 0))
     if device is None: device = f'cuda:{rank}' if torch.cuda.is_available() else 'cpu'
     try: dev = torch.device(device)
@@ -195,7 +223,24 @@ def engine(
         raise RunError(f"device {device} is not to be had here; use --device cpu")
     if dev.type == 'cuda' and (dev.index or 0) >= torch.cuda.device_count(): raise RunError(f'there is no {device}; this machine has {torch.cuda.device_count()}')
     precision = run.precision if run.precision != 'auto' else 'bf16' if has_bf16(dev) else 'fp32'
-    return dict(device=str(dev), precision=precision, compile=compile == 'on', channels_last=True, threads=torch.get_num_threads(), deterministic=deterministic)
+    mode = {'on': 'default', 'off': False, 'auto': False}.get(compile, compile)
+    return dict(device=str(dev), precision=precision, compile=mode, channels_last=channels_last, threads=torch.get_num_threads(), deterministic=deterministic)
+
+_compiles = 'auto', 'on', 'off', 'reduce-overhead', 'max-autotune', 'max-autotune-no-cudagraphs'
+
+# %% ../nbs/02_training.ipynb #197d806e
+class CompiledSteps(Callback):
+    "Compiled code for training steps on whole batches, eager for the rest; nothing is compiled twice"
+    order,stance = 9,None
+    def before_batch(self):
+        self.close()
+        if self.training and len(self.y) == self.dls.train.bs: return
+        self.stance = torch.compiler.set_stance('force_eager')
+        self.stance.__enter__()
+    def close(self):
+        if self.stance: self.stance.__exit__(None, None, None)
+        self.stance = None
+    after_batch = after_cancel_batch = after_cancel_train = after_cancel_fit = after_fit = close
 
 # %% ../nbs/02_training.ipynb #acc65626
 def load_images(
@@ -208,7 +253,7 @@ def load_images(
     else: train,test = image_folder(run.data)
     return split(train, run.split) if run.split else (train, test)
 
-# %% ../nbs/02_training.ipynb #9285b310
+# %% ../nbs/02_training.ipynb #5a05f7d6
 def learner(
     run, # A `Run`
     compile:str='auto', # 'on', 'off' or 'auto'
@@ -219,18 +264,20 @@ def learner(
 ):
     "A plain fastai `Learner` with the recipe of Sec. 4.2, ready to `fit`"
     how = how or engine(run, device, compile)
+    if how['device'] == 'cpu': keep_heap()
     train,test = images or load_images(run, path)
     args = dict(device=how['device'], seed=run.seed, rank=_rank(), world=run.world, channels_last=how['channels_last'])
     tdl = Batches(train, run.batch_size//run.world, train=True, flip=run.data != 'digits', **args)
     dls = DataLoaders(tdl, Batches(test, 500, mean=tdl.mean, **args), device=torch.device(how['device']))
-    cbs = [StepLR(run.lr, run.iters), *([WarmUp(run.warmup)] if run.warmup else []), *([Bf16()] if how['precision'] == 'bf16' else [])]
+    cbs = [StepLR(run.lr, run.iters), *([WarmUp(run.warmup)] if run.warmup else []), *([Bf16()] if how['precision'] == 'bf16' else []),
+           *([CompiledSteps()] if how['compile'] else [])]
     opt = partial(sgd, momentum=run.momentum, wds=(run.wd, 0.), fused=True)
     learn = Learner(dls, _net(run, train, tdl.mean, how), CrossEntropyLossFlat(), opt, lr=run.lr, cbs=cbs,
                     splitter=partial(decay_groups, decay=run.decay), metrics=DeviceMean(error_rate, 'error_rate'))
     learn.recorder.loss,learn.recorder.smooth_loss = DeviceMean(learn.loss_func, 'loss'),DeviceSmoothLoss()
     return learn
 
-# %% ../nbs/02_training.ipynb #6cc657ad
+# %% ../nbs/02_training.ipynb #754d81f5
 def _rank(): return dist.get_rank() if dist.is_initialized() else 0
 
 def _net(run, train, mean, how):
@@ -242,7 +289,7 @@ def _net(run, train, mean, how):
         net = get_model(run.model, **args)
     net.mean = mean
     net.to(how['device'], memory_format=torch.channels_last if how['channels_last'] else torch.contiguous_format)
-    if how['compile']: net.compile(dynamic=False)
+    if how['compile']: net.compile(dynamic=False, mode={True: 'default'}.get(how['compile'], how['compile']))
     return net
 
 # %% ../nbs/02_training.ipynb #6baa685b
@@ -361,6 +408,66 @@ def load_state(
     learn.step_lr.it,learn.dls.train.epoch = state['it'],len(state['rows'])
     if state['warm']: learn.warm_up.load(state['warm'])
 
+# %% ../nbs/02_training.ipynb #62e41b9b
+class Clock(Callback):
+    "Seconds a step takes: the clock is read after `skip` steps and after each further `every`"
+    order = StepLR.order-1 # That one may end the run
+    def __init__(self,
+        skip:int=2, # Steps that warm up
+        every:int=1, # Steps between two readings
+    ): store_attr()
+
+    def before_fit(self): self.it,self.at,self.start = 0,[],time.perf_counter()
+    def after_batch(self):
+        if not self.training: return
+        self.it += 1
+        if self.it >= self.skip and (self.it-self.skip) % self.every == 0:
+            self.learn.loss.item()
+            self.at.append(time.perf_counter())
+    @property
+    def seconds(self): return statistics.median(b-a for a,b in zip(self.at, self.at[1:]))/self.every
+
+def random_images(
+    n:int, # Images
+    size:int=32, # Pixels a side
+):
+    "Images of noise, in ten classes: for measuring, where any pixels will do"
+    return Images(torch.randint(0, 256, (n,3,size,size), dtype=torch.uint8), torch.arange(n)%10, [*'0123456789'])
+
+def step_seconds(
+    run, # A `Run`
+    device=None, # Where; None: a GPU where there is one
+    n:int=4, # Steps to take the median of
+    how:dict=None, # From `engine`
+    size:int=32, # Pixels a side
+):
+    "Seconds that a training step takes, and that the first one took, measured on random images"
+    how = how or engine(run, device)
+    images = random_images((n+2)*run.batch_size, size)
+    measured = Run(run.model, run.model_args, batch_size=run.batch_size, iters=n+2, warmup=0., precision=how['precision'])
+    learn = learner(measured, how=how, images=(images, images.take(slice(2))))
+    learn.add_cb(clock := Clock())
+    learn.remove_cbs([o for o in learn.cbs if o.name == 'progress'])
+    with learn.no_logging(): learn.fit(1)
+    return clock.seconds,clock.at[0]-clock.start
+
+# %% ../nbs/02_training.ipynb #3ed7a65f
+def choose(
+    run, # A `Run`
+    how:dict, # From `engine`, with `compile` off
+    size:int=32, # Pixels a side
+    worth:float=1200., # Seconds of a run below which nothing is tried
+    measure=step_seconds, # Measures a step, and the first one
+):
+    "Compile or not, as a measurement on this machine says; gives `how` with what was measured"
+    eager,_ = measure(run, how=how, size=size)
+    if eager*run.iters < worth: return {**how, 'measured': dict(eager=round(eager, 5))}
+    eager = measure(run, how=how, n=12, size=size)[0]
+    try: step,first = measure(run, how={**how, 'compile': 'default'}, n=12, size=size)
+    except Exception as e: return {**how, 'measured': dict(eager=round(eager, 5), failed=type(e).__name__)} # No compiler here
+    wins = (eager-step)*run.iters > 2*first
+    return {**how, 'compile': 'default' if wins else False, 'measured': dict(eager=round(eager, 5), compiled=round(step, 5), compiling=round(first, 1))}
+
 # %% ../nbs/02_training.ipynb #80f0e1a3
 class Distributed(Callback):
     "Average gradients over the ranks; BN per device, as on the paper's two GPUs (Sec. 4.2)"
@@ -417,7 +524,7 @@ def _threads(n, deterministic=False):
     try: torch.set_num_threads(n); torch.use_deterministic_algorithms(deterministic); yield
     finally: torch.set_num_threads(old[0]); torch.use_deterministic_algorithms(old[1])
 
-# %% ../nbs/02_training.ipynb #8153b932
+# %% ../nbs/02_training.ipynb #8093fa54
 def train(
     run, # A `Run`
     results='results', # Folder of runs
@@ -432,12 +539,14 @@ def train(
 ):
     "Train a run, or go on with it, in `results/<run.name>`; gives that folder"
     how = engine(run, device, compile, deterministic)
+    auto = compile == 'auto' and run.world == 1
     start_ranks(how['device'])
     if _rank(): say = lambda o: None
     get_model(run.model, **run.model_args) # A wrong name is told before anything is written
     images,folder = images or load_images(run, path),RunFolder(Path(results)/run.name)
     with (folder.locked() if _rank() == 0 else nullcontext()):
         if fresh and _rank() == 0: folder.clear()
+        if auto and folder.config is None and run.iters >= 10_000: how = choose(run, how, images[0].x.shape[-1])
         config = _config(folder, run, how, say) if _rank() == 0 else None
         if dist.is_initialized(): dist.barrier(); config = folder.config
         if folder.finished: say(f'{folder} (already finished)')
@@ -480,7 +589,7 @@ def evaluate(
     cm = torch.zeros(k, k, dtype=torch.int64).index_put_((images.y, pred), torch.tensor(1), accumulate=True)
     return 100*(pred != images.y).float().mean().item(),pd.DataFrame(cm.numpy(), images.vocab, images.vocab)
 
-# %% ../nbs/02_training.ipynb #cfd871f5
+# %% ../nbs/02_training.ipynb #a464862f
 def publish(
     folder, # A finished run's folder
     images, # Test images of its data
@@ -493,7 +602,8 @@ def publish(
     if weights_digest({**src.model().state_dict(), 'mean': src.model().mean}) != result['digest']: raise RunError(f'{src.path}: these are not the weights that the result speaks of')
     tmp = RunFolder(dest/f'.{src.name}.tmp'); tmp.path.mkdir(parents=True, exist_ok=True)
     try:
-        for n in ('config.json', 'log.csv'): write_whole(tmp.path/n, (src.path/n).read_bytes())
+        for n in ('config.json', 'log.csv', 'responses.csv'): # The last where Fig. 7 has measured the net
+            if (src.path/n).exists(): write_whole(tmp.path/n, (src.path/n).read_bytes())
         tmp.save_model(src.model(), half=True)
         err,_ = evaluate(tmp.model(), images)
         logged = src.log.test_err.iloc[-1]
@@ -582,7 +692,7 @@ def positional(
     from typing import Annotated
     return fastcore.script.Param(help, str, nargs=nargs, opt=False) if _old else Annotated[str, help, dict(nargs=nargs, opt=False)]
 
-# %% ../nbs/02_training.ipynb #e264d5bc
+# %% ../nbs/02_training.ipynb #b71d45b6
 @command
 def resnet_train(
     model:str='resnet20', # One of `blocks.models`, in any case
@@ -600,7 +710,7 @@ def resnet_train(
     split:int=None, # Train on so many images, test on the rest of the training set
     seed:int=0, # Of initialisation, order, crops and flips
     precision:str='auto', # auto, fp32 or bf16
-    compile:str='auto', # auto, on or off
+    compile:str='auto', # auto, on, off or a mode of torch.compile
     device:str=None, # cpu, cuda, cuda:1; a GPU where there is one
     deterministic:store_true=False, # Only deterministic algorithms; for CUDA
     results:str='results', # Folder of runs
