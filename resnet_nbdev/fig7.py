@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['conv_bns', 'Moments', 'hooked', 'Norm', 'measure', 'layer_responses', 'measurable', 'of_net', 'responses', 'paper7',
-           'usable', 'gather', 'pretty', 'describe', 'plot_fig7', 'plot_change', 'medians', 'larger', 'claims',
-           'of_file', 'rehearse', 'resnet_fig7', 'bn_std']
+           'usable', 'gather', 'pretty', 'describe', 'plot_fig7', 'plot_change', 'medians', 'claims', 'of_file',
+           'rehearse', 'resnet_fig7', 'bn_std']
 
 # %% ../nbs/04_fig7.ipynb #5ff4f97d
 import copy
@@ -308,7 +308,7 @@ def plot_change(
     fig.suptitle(title or describe(resp), fontsize=10)
     return fig
 
-# %% ../nbs/04_fig7.ipynb #10ae2cf2
+# %% ../nbs/04_fig7.ipynb #b1245f94
 def medians(
     resp, # From `gather`
 ):
@@ -320,16 +320,7 @@ def medians(
         rows.append((label, g.layer.max(), paper, m.mean(), m.std(ddof=1), len(m), c.mean(), int(g.iters.iloc[0])))
     return pd.DataFrame(rows, columns=['net','3×3 layers','paper','ours','± std','n','||F||/||x||','steps']).set_index('net').round(3)
 
-def larger(
-    a, b, # Numbers of several runs
-):
-    "Is `a` larger than `b`? 'holds', 'fails' or 'not enough runs', against the spread between seeds"
-    a,b = (np.asarray(o, dtype=float) for o in (a, b))
-    if min(len(a), len(b)) < 2: return 'not enough runs'
-    diff,se = a.mean()-b.mean(),np.sqrt(a.var(ddof=1)/len(a) + b.var(ddof=1)/len(b))
-    return 'holds' if diff > 2*se else 'fails' if diff < -2*se else 'not enough runs'
-
-# %% ../nbs/04_fig7.ipynb #d9fac72f
+# %% ../nbs/04_fig7.ipynb #e3a1b724
 def claims(
     resp, # From `gather`
 ):
@@ -344,7 +335,7 @@ def claims(
         va,vb = of(a, col),of(b, col)
         show = ', '.join(f'{pretty(m)} {v.mean():.2f} (n={len(v)})' if len(v) else f'{pretty(m)}: no run' for m,v in ((a,va), (b,vb)))
         what = 'median std' if col == 'std' else 'median ||F(x)||/||x||'
-        rows.append((text, 'Sec. 4.2, Fig. 7', f'{what}: {show}' + _layerwise(resp, a, b, col), larger(va, vb)))
+        rows.append((text, 'Sec. 4.2, Fig. 7', f'{what}: {show}' + _layerwise(resp, a, b, col), compare(va, vb)))
     return pd.DataFrame(rows, columns=['claim','section','evidence','verdict'])
 
 def _layerwise(resp, a, b, col):

@@ -616,12 +616,12 @@ def publish(
     if run.data == 'cifar10': reindex(dest)
     return err
 
-# %% ../nbs/02_training.ipynb #eee3ad88
+# %% ../nbs/02_training.ipynb #75e8f702
 def _rank_run(f):
     "Smallest first: seed 0 of the full recipe, then the longest run"
     run = f.run
-    recipe = {**asdict(Run(run.model, seed=run.seed)), 'precision': run.precision} == asdict(run)
-    return not (recipe and run.seed == 0), not recipe, -run.iters, run.seed, f.name
+    recipe = {**asdict(Run(run.model, iters=run.iters, seed=run.seed)), 'precision': run.precision} == asdict(run)
+    return not recipe, run.iters != 64_000, -run.iters, run.seed, f.name
 
 def reindex(
     dest=None, # Folder of published runs; None: the package's own
