@@ -7,7 +7,7 @@ __all__ = ['switches', 'best_rate', 'matmul_ceiling', 'copy_ceiling', 'train_flo
            'alternate', 'bench_training', 'bench_switches', 'bench_evaluation', 'saved_bytes', 'bench_memory', 'costs',
            'bench_jobs', 'machine', 'bench', 'tables', 'plot_speed', 'resnet_bench']
 
-# %% ../nbs/06_speed.ipynb #8e908a51
+# %% ../nbs/06_speed.ipynb #9d5b45a5
 import json, os, statistics, subprocess, sys, time
 from contextlib import nullcontext
 from itertools import islice
@@ -21,7 +21,7 @@ from torch.nn import functional as F
 from .blocks import get_model, predict, summary
 from .cifar_data import Batches, pixel_mean
 from .runs import *
-from .training import Callback, Clock, _net, _threads, command, decay_groups, engine, keep_heap, learner, random_images, step_seconds
+from .training import Callback, Clock, _close, _net, _threads, command, decay_groups, engine, keep_heap, learner, random_images, step_seconds
 
 # %% ../nbs/06_speed.ipynb #dbe85e5c
 def _wait(device):
@@ -42,13 +42,14 @@ def best_rate(
         best = min(best, time.perf_counter()-t)
     return amount/best
 
-# %% ../nbs/06_speed.ipynb #09938813
+# %% ../nbs/06_speed.ipynb #d20d74e6
 def matmul_ceiling(
     precision:str='fp32', # 'fp32' or 'bf16'
     device='cpu', # Where
     n:int=2048, # Rows and columns
 ):
     "FLOP/s of a product of two `n`×`n` matrices"
+    if torch.device(device).type == 'cuda': n = max(n, 8192) # So that the launch costs nothing
     a,b = torch.randn(2, n, n, device=device, dtype=torch.bfloat16 if precision == 'bf16' else torch.float32)
     return best_rate(lambda: a @ b, 2*n**3, device)
 
@@ -85,7 +86,7 @@ class OneByOne(torch.utils.data.Dataset):
     def __len__(self): return len(self.x)
     def __getitem__(self, i): return self.tfm(self.x[i]),self.y[i]
 
-# %% ../nbs/06_speed.ipynb #815b81ba
+# %% ../nbs/06_speed.ipynb #374889b6
 def bare_loop(
     run, # A `Run`
     images, # `Images`, for the number of classes and the mean
@@ -97,7 +98,7 @@ def bare_loop(
 ):
     "Train in bare PyTorch; gives images/s and the losses"
     keep_heap(on.get('heap', False))
-    how = dict(device=device, channels_last=on.get('channels_last', False), compile='default' if on.get('compile') else False)
+    how = dict(device=device, channels_last=on.get('channels_last', False), compile={True: 'default'}.get(on.get('compile', False), on.get('compile', False)))
     net,seen = _net(run, images, pixel_mean(images), how).train(),[]
     opt = torch.optim.SGD([dict(params=g, weight_decay=wd) for g,wd in zip(decay_groups(net), (run.wd, 0.))],
                           lr=run.lr, momentum=run.momentum, fused=on.get('fused', False))
@@ -113,7 +114,7 @@ def bare_loop(
     _wait(device)
     return n/(time.perf_counter()-start),[float(l) for l,_ in seen]
 
-# %% ../nbs/06_speed.ipynb #84293795
+# %% ../nbs/06_speed.ipynb #0c164f01
 def learner_loop(
     run, # A `Run`
     images, # `Images`
@@ -125,7 +126,9 @@ def learner_loop(
     learn = learner(run, how=how, images=(images, images.take(slice(2))))
     learn.add_cb(clock := Clock(skip, steps-skip))
     learn.remove_cbs([o for o in learn.cbs if o.name == 'progress'])
-    with learn.no_logging(): learn.fit(1)
+    try:
+        with learn.no_logging(): learn.fit(1)
+    finally: _close(learn)
     return run.batch_size/clock.seconds
 
 # %% ../nbs/06_speed.ipynb #bf7a9334
@@ -141,26 +144,28 @@ def alternate(
         say(f'{i+1}/{repeats}  ' + '  '.join(f'{k} {v:,.0f}' for k,v in rows[-1].items()))
     return pd.DataFrame(rows)
 
-# %% ../nbs/06_speed.ipynb #749b159e
+# %% ../nbs/06_speed.ipynb #61e1348f
 def _size(model): return 224 if sum(o.kernel_size == (7,7) for o in get_model(model).modules() if isinstance(o, torch.nn.Conv2d)) else 32
+
+def _batch(n, size, how): return max(2, n//4) if size > 32 and how['device'] == 'cpu' else n
 
 def _loops(run, how, steps, size, workers):
     "The four loops for one net, by name"
     images = random_images(steps*run.batch_size, size)
     data,dev = OneByOne(images),how['device']
-    ours = dict(bytes=True, bf16=how['precision'] == 'bf16', channels_last=how['channels_last'], fused=True, deferred=True, heap=dev == 'cpu', compile=bool(how['compile']))
+    ours = dict(bytes=True, bf16=how['precision'] == 'bf16', channels_last=how['channels_last'], fused=True, deferred=True, heap=dev == 'cpu', compile=how['compile'])
     def batches(last=False): return Batches(images, run.batch_size, train=True, device=dev, channels_last=last)
-    def plain(): return bare_loop(run, images, torch.utils.data.DataLoader(data, run.batch_size, shuffle=True, num_workers=workers), steps, dev)[0]
+    def plain(): return bare_loop(run, images, torch.utils.data.DataLoader(data, run.batch_size, shuffle=True, num_workers=workers), steps, dev, skip=min(6, steps-3))[0]
     def with_batches(): return bare_loop(run, images, batches(), steps, dev)[0]
     def bare(**off):
         on = {**ours, **off}
         if on['bytes']: return bare_loop(run, images, batches(on['channels_last']), steps, dev, **on)[0]
         loader = ((x.contiguous(memory_format=torch.channels_last), y) for x,y in torch.utils.data.DataLoader(data, run.batch_size, shuffle=True, num_workers=workers))
-        return bare_loop(run, images, loader, steps, dev, **on)[0]
+        return bare_loop(run, images, loader, steps, dev, skip=min(6, steps-3), **on)[0]
     def learn(): return learner_loop(run, images, how)
     return {'plain fp32': plain, 'plain fp32, our Batches': with_batches, 'bare PyTorch, all switches': bare, 'Learner': learn},ours
 
-# %% ../nbs/06_speed.ipynb #79d5da47
+# %% ../nbs/06_speed.ipynb #3b3acc91
 def bench_training(
     nets=('resnet20','resnet56','resnet110','resnet18'), # Names
     how=None, # From `engine`
@@ -175,8 +180,8 @@ def bench_training(
     tops = {p: matmul_ceiling(p, how['device']) for p in ('fp32', how['precision'])}
     for m in nets:
         size = _size(m)
-        run = Run(m, batch_size=batch_size//(4 if size > 32 and how['device'] == 'cpu' else 1), iters=10**6, warmup=0.)
-        steps = 2 + max(3, round(seconds/step_seconds(run, how=how, n=2, size=size)[0]))
+        run = Run(m, batch_size=_batch(batch_size, size, how), iters=10**6, warmup=0.)
+        steps = 2 + max(5, round(seconds/step_seconds(run, how=how, n=2, size=size)[0]))
         say(f'{m} at {size}, batches of {run.batch_size}, {steps} steps a turn')
         run.iters = steps
         t = alternate(_loops(run, how, steps, size, workers)[0], repeats, say)
@@ -186,7 +191,7 @@ def bench_training(
                              share=100*mid*train_flops(m, size)/tops[p], vs_bare=(t[k]/t['bare PyTorch, all switches']).median()))
     return pd.DataFrame(rows),tops
 
-# %% ../nbs/06_speed.ipynb #e21faae8
+# %% ../nbs/06_speed.ipynb #a0d1b088
 def bench_switches(
     model:str='resnet20', # One of `blocks.models`
     how=None, # From `engine`
@@ -198,12 +203,13 @@ def bench_switches(
 ):
     "Each switch turned over alone: the rate with it, without it, and what it gains"
     how = how or engine(Run())
-    loops,ours = _loops(Run(model, batch_size=batch_size, iters=steps, warmup=0.), how, steps, _size(model), workers)
+    bs = _batch(batch_size, _size(model), how)
+    loops,ours = _loops(Run(model, batch_size=bs, iters=steps, warmup=0.), how, steps, _size(model), workers)
     bare,rows = loops['bare PyTorch, all switches'],[]
     for k,text in switches.items():
         t = alternate({'with': lambda: bare(**{k: True}), 'without': lambda: bare(**{k: False})}, repeats, noop)
         gain = t['with']/t['without']
-        rows.append(dict(switch=k, what=text, used=ours[k], rate_with=t['with'].median(), rate_without=t['without'].median(), gain=gain.median(), low=gain.min(), high=gain.max()))
+        rows.append(dict(switch=k, what=text, used=bool(ours[k]), rate_with=t['with'].median(), rate_without=t['without'].median(), gain=gain.median(), low=gain.min(), high=gain.max()))
         say(f'{text}: {gain.median():.2f} times')
     return pd.DataFrame(rows)
 
@@ -242,7 +248,7 @@ def saved_bytes(
     out.sum().backward()
     return sum(blocks.values())
 
-# %% ../nbs/06_speed.ipynb #5fe9055d
+# %% ../nbs/06_speed.ipynb #0a6ec844
 def bench_memory(
     model:str='resnet20', # One of `blocks.models`
     how=None, # From `engine`
@@ -257,10 +263,11 @@ def bench_memory(
     net = _net(run, images, pixel_mean(images), {**how, 'compile': False}).train()
     x = torch.randn(batch_size, 3, size, size, device=how['device']).contiguous(memory_format=torch.channels_last)
     weights = sum(p.numel()*p.element_size() for p in net.parameters())
-    row = dict(net=model, weights=weights, gradients_and_momenta=2*weights, activations=saved_bytes(net, x, bf16), images=images.x.numel())
-    if how['device'] == 'cpu':
+    row = dict(net=model, weights=weights, gradients_and_momenta=2*weights, activations=saved_bytes(net, x, bf16), images=50_000*3*size*size)
+    if how['device'] == 'cpu' and sys.platform == 'linux':
         for loop in ('plain', 'ours'): row[f'peak_{loop}'] = _peak_of(model, size, batch_size, steps, loop)
-    else:
+    elif torch.device(how['device']).type == 'cuda':
+        del net,x; torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats(how['device'])
         learner_loop(run, images, how)
         row['peak_ours'] = torch.cuda.max_memory_allocated(how['device'])
@@ -313,13 +320,15 @@ class _Step(Callback):
     def after_batch(self):
         if self.training: self.prof.step()
 
-# %% ../nbs/06_speed.ipynb #aeafc5d5
+# %% ../nbs/06_speed.ipynb #8e9c0dd5
 _job = """import json, sys
 from resnet_nbdev.speed import *
 from resnet_nbdev.speed import Run, _threads, engine, random_images
 model,bs,steps,threads = json.loads(sys.argv[1])
 run = Run(model, batch_size=bs, iters=steps, warmup=0.)
-with _threads(threads): print(learner_loop(run, random_images(bs*steps), engine(run, 'cpu')))"""
+images = random_images(bs*steps)
+print('ready', flush=True); sys.stdin.readline()
+with _threads(threads): print(learner_loop(run, images, engine(run, 'cpu')))"""
 
 def bench_jobs(
     model:str='resnet20', # One of `blocks.models`
@@ -334,8 +343,14 @@ def bench_jobs(
     def together(n):
         args = json.dumps([model, batch_size, steps, max(1, threads//n)])
         env = {**os.environ, 'OMP_NUM_THREADS': str(max(1, threads//n))}
-        ps = [subprocess.Popen([sys.executable, '-W', 'ignore', '-c', _job, args], stdout=subprocess.PIPE, text=True, env=env) for _ in range(n)]
-        return sum(float(p.communicate()[0].split()[-1]) for p in ps)
+        ps = [subprocess.Popen([sys.executable, '-W', 'ignore', '-c', _job, args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env) for _ in range(n)]
+        try:
+            for p in ps: p.stdout.readline() # All are ready
+            for p in ps: p.stdin.write('go\n'); p.stdin.flush()
+            said = [p.communicate()[0] for p in ps]
+            if any(p.returncode for p in ps): raise RunError('a process that was to be measured failed')
+        finally: [p.kill() for p in ps if p.poll() is None]
+        return sum(float(o.split()[-1]) for o in said)
     t = alternate({'one': lambda: together(1), f'{jobs} at once': lambda: together(jobs)}, repeats, say)
     return t.assign(gain=t[f'{jobs} at once']/t['one'])
 
@@ -346,7 +361,7 @@ def machine(
     "What the numbers were measured on"
     return {**environment(how['device']), **{k: how[k] for k in ('device', 'precision', 'compile', 'channels_last', 'threads')}}
 
-# %% ../nbs/06_speed.ipynb #d923c4b5
+# %% ../nbs/06_speed.ipynb #11c7544d
 def bench(
     nets, # Names
     how, # From `engine`
@@ -359,7 +374,7 @@ def bench(
     "All measurements, as JSON can hold them"
     training,tops = bench_training(nets, how, repeats, seconds, workers, batch_size, say)
     say('each switch, turned over alone')
-    turned = bench_switches(nets[0], how, repeats, max(4, round(seconds*training.rate.max()/batch_size)) if _size(nets[0]) == 32 else 4, workers, batch_size, say)
+    turned = bench_switches(nets[0], how, repeats, max(12, round(seconds*training.rate.max()/batch_size)) if _size(nets[0]) == 32 else 4, workers, batch_size, say)
     small = [m for m in nets if _size(m) == 32]
     jobs = bench_jobs(nets[0], repeats=min(3, repeats), batch_size=batch_size, steps=max(4, round(2*seconds*training.rate.max()/batch_size)), say=say) if how['device'] == 'cpu' and small else None
     return dict(machine=machine(how), repeats=repeats, batch_size=batch_size,
@@ -420,7 +435,7 @@ def _report(res):
     print('\n' + ', '.join(f'{k} {v}' for k,v in {**res['machine'], **{k: f'{v:,.0f}' for k,v in res['ceilings'].items()}}.items()))
     for k,t in tables(res).items(): print(f'\n{k}\n{t.to_string()}')
 
-# %% ../nbs/06_speed.ipynb #17ab33e3
+# %% ../nbs/06_speed.ipynb #e64c8cea
 @command
 def resnet_bench(
     nets:str='resnet20,resnet56,resnet110,resnet18', # Names, separated by commas
@@ -436,7 +451,7 @@ def resnet_bench(
 ):
     "Images/s of training and evaluation, peak memory and share of the machine's ceiling, against three other loops"
     import matplotlib.pyplot as plt
-    names = [n.strip().lower() for n in nets.split(',')]
+    names = list(dict.fromkeys(n.strip().lower() for n in nets.split(',')))
     for n in names: get_model(n)
     _check(repeats, seconds, workers, out, json)
     how = engine(Run(batch_size=batch_size, precision=precision), device, compile)

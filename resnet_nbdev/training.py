@@ -179,7 +179,7 @@ class DeviceSmoothLoss(AvgSmoothLoss):
 
 def error_rate(pred, y): return (pred.argmax(1) != y).float().mean()
 
-# %% ../nbs/02_training.ipynb #4b4b9e1f
+# %% ../nbs/02_training.ipynb #e1933896
 def keep_heap(
     on:bool=True, # False: as glibc is by itself once large blocks were freed
     reserve:int=1<<31, # Bytes of address space, at most 2 GiB; none is used before it is touched
@@ -188,7 +188,8 @@ def keep_heap(
     if sys.platform != 'linux' or platform.libc_ver()[0] != 'glibc': return False
     libc,(trim,top,mmap) = ctypes.CDLL(None),(-1,-2,-3) # The names of malloc.h
     libc.malloc.restype,libc.malloc.argtypes,libc.free.argtypes = ctypes.c_void_p,[ctypes.c_size_t],[ctypes.c_void_p]
-    libc.mallopt(trim, -1 if on else 1<<26), libc.mallopt(mmap, 1<<30 if on else 1<<25), libc.mallopt(top, min(reserve, 2**31-1) if on else 1<<17)
+    if not (libc.mallopt(mmap, 1<<30 if on else 1<<25) or libc.mallopt(mmap, 1<<25)): return False # Before glibc 2.35 it takes 32 MiB at most
+    libc.mallopt(trim, -1 if on else 1<<26), libc.mallopt(top, min(reserve, 2**31-1) if on else 1<<17)
     if on:
         libc.free(libc.malloc(1<<26)) # The heap grows by the reserve
         libc.mallopt(top, 1<<26)
@@ -197,6 +198,8 @@ def keep_heap(
 
 def _huge_heap(libc, on):
     "Ask the kernel for huge pages in the heap, or for none"
+    choice = Path('/sys/kernel/mm/transparent_hugepage/enabled')
+    if not choice.exists() or '[madvise]' not in choice.read_text(): return True # Always or never: nothing to ask for
     page,libc.madvise.argtypes = 1<<21,[ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
     for line in Path('/proc/self/maps').read_text().splitlines():
         if line.endswith('[heap]'):
@@ -228,7 +231,7 @@ def engine(
 
 _compiles = 'auto', 'on', 'off', 'reduce-overhead', 'max-autotune', 'max-autotune-no-cudagraphs'
 
-# %% ../nbs/02_training.ipynb #197d806e
+# %% ../nbs/02_training.ipynb #7452d8f2
 class CompiledSteps(Callback):
     "Compiled code for training steps on whole batches, eager for the rest; nothing is compiled twice"
     order,stance = 9,None
@@ -241,6 +244,11 @@ class CompiledSteps(Callback):
         if self.stance: self.stance.__exit__(None, None, None)
         self.stance = None
     after_batch = after_cancel_batch = after_cancel_train = after_cancel_fit = after_fit = close
+
+def _close(learn):
+    "Leave no autocast and no stance of the compiler behind, however a fit ended"
+    for o in learn.cbs:
+        if isinstance(o, (Bf16, CompiledSteps)): o.close()
 
 # %% ../nbs/02_training.ipynb #acc65626
 def load_images(
@@ -408,7 +416,7 @@ def load_state(
     learn.step_lr.it,learn.dls.train.epoch = state['it'],len(state['rows'])
     if state['warm']: learn.warm_up.load(state['warm'])
 
-# %% ../nbs/02_training.ipynb #62e41b9b
+# %% ../nbs/02_training.ipynb #ac1bccd6
 class Clock(Callback):
     "Seconds a step takes: the clock is read after `skip` steps and after each further `every`"
     order = StepLR.order-1 # That one may end the run
@@ -441,17 +449,19 @@ def step_seconds(
     how:dict=None, # From `engine`
     size:int=32, # Pixels a side
 ):
-    "Seconds that a training step takes, and that the first one took, measured on random images"
+    "Seconds that a training step takes, and that the first two took, compiling included; on random images"
     how = how or engine(run, device)
     images = random_images((n+2)*run.batch_size, size)
     measured = Run(run.model, run.model_args, batch_size=run.batch_size, iters=n+2, warmup=0., precision=how['precision'])
     learn = learner(measured, how=how, images=(images, images.take(slice(2))))
     learn.add_cb(clock := Clock())
     learn.remove_cbs([o for o in learn.cbs if o.name == 'progress'])
-    with learn.no_logging(): learn.fit(1)
+    try:
+        with learn.no_logging(): learn.fit(1)
+    finally: _close(learn)
     return clock.seconds,clock.at[0]-clock.start
 
-# %% ../nbs/02_training.ipynb #3ed7a65f
+# %% ../nbs/02_training.ipynb #124075de
 def choose(
     run, # A `Run`
     how:dict, # From `engine`, with `compile` off
@@ -461,7 +471,7 @@ def choose(
 ):
     "Compile or not, as a measurement on this machine says; gives `how` with what was measured"
     eager,_ = measure(run, how=how, size=size)
-    if eager*run.iters < worth: return {**how, 'measured': dict(eager=round(eager, 5))}
+    if eager*run.iters < worth or _depth(run.model) > 200: return {**how, 'measured': dict(eager=round(eager, 5))}
     eager = measure(run, how=how, n=12, size=size)[0]
     try: step,first = measure(run, how={**how, 'compile': 'default'}, n=12, size=size)
     except Exception as e: return {**how, 'measured': dict(eager=round(eager, 5), failed=type(e).__name__)} # No compiler here
@@ -524,7 +534,7 @@ def _threads(n, deterministic=False):
     try: torch.set_num_threads(n); torch.use_deterministic_algorithms(deterministic); yield
     finally: torch.set_num_threads(old[0]); torch.use_deterministic_algorithms(old[1])
 
-# %% ../nbs/02_training.ipynb #8093fa54
+# %% ../nbs/02_training.ipynb #c265b9b6
 def train(
     run, # A `Run`
     results='results', # Folder of runs
@@ -546,14 +556,16 @@ def train(
     images,folder = images or load_images(run, path),RunFolder(Path(results)/run.name)
     with (folder.locked() if _rank() == 0 else nullcontext()):
         if fresh and _rank() == 0: folder.clear()
-        if auto and folder.config is None and run.iters >= 10_000: how = choose(run, how, images[0].x.shape[-1])
+        if auto and folder.config is None and run.iters >= 10_000:
+            say('a long run: measuring whether compiling pays (--compile off skips it)')
+            how = choose(run, how, images[0].x.shape[-1])
         config = _config(folder, run, how, say) if _rank() == 0 else None
         if dist.is_initialized(): dist.barrier(); config = folder.config
         if folder.finished: say(f'{folder} (already finished)')
         else: _fit(folder, config, images, every, say)
     return folder.path
 
-# %% ../nbs/02_training.ipynb #1bf66f86
+# %% ../nbs/02_training.ipynb #1a34b975
 def _fit(folder, config, images, every, say):
     "The part of `train` that trains"
     run,how,state,lead = Run(**config['run']),config['engine'],folder.load_checkpoint(),_rank() == 0
@@ -573,8 +585,7 @@ def _fit(folder, config, images, every, say):
         try:
             with learn.no_logging():
                 if not learn.step_lr.done: learn.fit(-(-run.iters//steps) - len(log.rows), lr=run.lr)
-        finally:
-            if hasattr(learn, 'bf16'): learn.bf16.close()
+        finally: _close(learn)
         if log.broken: raise RunError(log.broken)
         if lead: _result(folder, learn, log, config); say(f'{folder}')
 
