@@ -320,29 +320,31 @@ class _Step(Callback):
     def after_batch(self):
         if self.training: self.prof.step()
 
-# %% ../nbs/06_speed.ipynb #8e9c0dd5
+# %% ../nbs/06_speed.ipynb #3efb74a7
 _job = """import json, sys
 from resnet_nbdev.speed import *
 from resnet_nbdev.speed import Run, _threads, engine, random_images
-model,bs,steps,threads = json.loads(sys.argv[1])
+model,bs,steps,threads,device = json.loads(sys.argv[1])
 run = Run(model, batch_size=bs, iters=steps, warmup=0.)
 images = random_images(bs*steps)
 print('ready', flush=True); sys.stdin.readline()
-with _threads(threads): print(learner_loop(run, images, engine(run, 'cpu')))"""
+with _threads(threads): print(learner_loop(run, images, engine(run, device)))"""
 
 def bench_jobs(
     model:str='resnet20', # One of `blocks.models`
     jobs:int=2, # Processes at once
-    repeats:int=3, # Times that both ways take their turn
+    repeats:int=5, # Times that all ways take their turn
     steps:int=40, # Of each process
     batch_size:int=128, # Images a step
+    device='cpu', # Where all of them compute
     say=print, # Called with a line a repetition
 ):
-    "Images/s of one process with all threads, and of `jobs` processes that share the threads, on a CPU"
+    "Images/s of one process with all threads, of `jobs` processes that share them and the device, and of one of these alone"
     threads = torch.get_num_threads()
-    def together(n):
-        args = json.dumps([model, batch_size, steps, max(1, threads//n)])
-        env = {**os.environ, 'OMP_NUM_THREADS': str(max(1, threads//n))}
+    share = max(1, threads//jobs)
+    def together(n, threads):
+        args = json.dumps([model, batch_size, steps, threads, str(device)])
+        env = {**os.environ, 'OMP_NUM_THREADS': str(threads)}
         ps = [subprocess.Popen([sys.executable, '-W', 'ignore', '-c', _job, args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env) for _ in range(n)]
         try:
             for p in ps: p.stdout.readline() # All are ready
@@ -351,7 +353,7 @@ def bench_jobs(
             if any(p.returncode for p in ps): raise RunError('a process that was to be measured failed')
         finally: [p.kill() for p in ps if p.poll() is None]
         return sum(float(o.split()[-1]) for o in said)
-    t = alternate({'one': lambda: together(1), f'{jobs} at once': lambda: together(jobs)}, repeats, say)
+    t = alternate({'one': lambda: together(1, threads), f'{jobs} at once': lambda: together(jobs, share), 'one of them alone': lambda: together(1, share)}, repeats, say)
     return t.assign(gain=t[f'{jobs} at once']/t['one'])
 
 # %% ../nbs/06_speed.ipynb #26047e0c
@@ -361,7 +363,7 @@ def machine(
     "What the numbers were measured on"
     return {**environment(how['device']), **{k: how[k] for k in ('device', 'precision', 'compile', 'channels_last', 'threads')}}
 
-# %% ../nbs/06_speed.ipynb #11c7544d
+# %% ../nbs/06_speed.ipynb #dc9a79ea
 def bench(
     nets, # Names
     how, # From `engine`
@@ -376,14 +378,14 @@ def bench(
     say('each switch, turned over alone')
     turned = bench_switches(nets[0], how, repeats, max(12, round(seconds*training.rate.max()/batch_size)) if _size(nets[0]) == 32 else 4, workers, batch_size, say)
     small = [m for m in nets if _size(m) == 32]
-    jobs = bench_jobs(nets[0], repeats=min(3, repeats), batch_size=batch_size, steps=max(4, round(2*seconds*training.rate.max()/batch_size)), say=say) if how['device'] == 'cpu' and small else None
+    jobs = bench_jobs(nets[0], repeats=repeats, batch_size=batch_size, steps=max(4, round(2*seconds*training.rate.max()/batch_size)), device=how['device'], say=say) if small else None
     return dict(machine=machine(how), repeats=repeats, batch_size=batch_size,
                 ceilings=dict(**{f'{k} matrix product, GFLOP/s': v/1e9 for k,v in tops.items()}, **{'copy, GB/s': copy_ceiling(how['device'])/1e9}),
                 training=training.to_dict('records'), switches=turned.to_dict('records'),
                 evaluation=[bench_evaluation(m, how, repeats=min(3, repeats) if m == nets[0] else 1) for m in small], memory=[bench_memory(m, how, batch_size) for m in small],
                 jobs=jobs.to_dict('records') if jobs is not None else [], costs=costs(Run(nets[0], batch_size=batch_size, iters=10, warmup=0.), how).to_dict() if small else {})
 
-# %% ../nbs/06_speed.ipynb #1050497a
+# %% ../nbs/06_speed.ipynb #98fb1ab1
 def tables(
     res:dict, # From `bench`
 ):
@@ -395,7 +397,7 @@ def tables(
     turned = s[['what','used','rate_with','rate_without','gain','low','high']].round(dict(rate_with=0, rate_without=0, gain=2, low=2, high=2)).set_index('what')
     out = {'training, images/s': show, f'each switch alone, {t.net[0]}': turned}
     if len(e): out |= {'evaluation': e.set_index('net').round(2), 'memory, MB': m.set_index('net').round(1)}
-    if res['jobs']: out['processes at once, images/s'] = pd.DataFrame(res['jobs']).round(dict(one=0, gain=2))
+    if res['jobs']: out['processes at once, images/s'] = pd.DataFrame(res['jobs']).round(2).round({'one': 0, 'one of them alone': 0, **{k: 0 for k in res['jobs'][0] if k.endswith('at once')}})
     if res['costs']: out[f'where a step of {t.net[0]} goes'] = pd.Series(res['costs']).rename('ms').to_frame().assign(share=lambda o: (100*o.ms/o.ms.sum()).round(0)).round(1)
     return out
 

@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['step_lr', 'StepLR', 'WarmUp', 'all_sum', 'sgd', 'decay_groups', 'has_bf16', 'Bf16', 'DeviceMean', 'DeviceSmoothLoss',
-           'error_rate', 'keep_heap', 'engine', 'CompiledSteps', 'load_images', 'learner', 'EpochLog', 'hms',
-           'Checkpoint', 'run_state', 'load_state', 'Clock', 'random_images', 'step_seconds', 'choose', 'Distributed',
-           'start_ranks', 'stop_ranks', 'train', 'evaluate', 'publish', 'reindex', 'command', 'positional',
-           'resnet_train', 'foreign_norm', 'resnet_eval', 'resnet_publish']
+           'error_rate', 'ReadLosses', 'keep_heap', 'engine', 'CompiledSteps', 'load_images', 'learner', 'EpochLog',
+           'hms', 'Checkpoint', 'run_state', 'load_state', 'Clock', 'random_images', 'step_seconds', 'choose',
+           'Distributed', 'start_ranks', 'stop_ranks', 'train', 'evaluate', 'publish', 'reindex', 'command',
+           'positional', 'resnet_train', 'foreign_norm', 'resnet_eval', 'resnet_publish']
 
 # %% ../nbs/02_training.ipynb #8f45fb5a
 import ctypes, json, math, os, platform, shlex, shutil, statistics, sys, time, warnings
@@ -179,6 +179,16 @@ class DeviceSmoothLoss(AvgSmoothLoss):
 
 def error_rate(pred, y): return (pred.argmax(1) != y).float().mean()
 
+# %% ../nbs/02_training.ipynb #725a94cc
+class ReadLosses(Callback):
+    "Read the losses that `Recorder` keeps, once an epoch"
+    order = 51 # After `Recorder`
+    def before_fit(self): self.n = 0
+    def after_train(self):
+        losses = self.recorder.losses
+        if len(losses) > self.n: losses[self.n:] = torch.stack(losses[self.n:]).tolist()
+        self.n = len(losses)
+
 # %% ../nbs/02_training.ipynb #e1933896
 def keep_heap(
     on:bool=True, # False: as glibc is by itself once large blocks were freed
@@ -261,7 +271,7 @@ def load_images(
     else: train,test = image_folder(run.data)
     return split(train, run.split) if run.split else (train, test)
 
-# %% ../nbs/02_training.ipynb #5a05f7d6
+# %% ../nbs/02_training.ipynb #421b6b71
 def learner(
     run, # A `Run`
     compile:str='auto', # 'on', 'off' or 'auto'
@@ -277,7 +287,7 @@ def learner(
     args = dict(device=how['device'], seed=run.seed, rank=_rank(), world=run.world, channels_last=how['channels_last'])
     tdl = Batches(train, run.batch_size//run.world, train=True, flip=run.data != 'digits', **args)
     dls = DataLoaders(tdl, Batches(test, 500, mean=tdl.mean, **args), device=torch.device(how['device']))
-    cbs = [StepLR(run.lr, run.iters), *([WarmUp(run.warmup)] if run.warmup else []), *([Bf16()] if how['precision'] == 'bf16' else []),
+    cbs = [ReadLosses(), StepLR(run.lr, run.iters), *([WarmUp(run.warmup)] if run.warmup else []), *([Bf16()] if how['precision'] == 'bf16' else []),
            *([CompiledSteps()] if how['compile'] else [])]
     opt = partial(sgd, momentum=run.momentum, wds=(run.wd, 0.), fused=True)
     learn = Learner(dls, _net(run, train, tdl.mean, how), CrossEntropyLossFlat(), opt, lr=run.lr, cbs=cbs,
