@@ -7,9 +7,10 @@ __all__ = ['switches', 'best_rate', 'matmul_ceiling', 'copy_ceiling', 'train_flo
            'alternate', 'bench_training', 'bench_switches', 'bench_evaluation', 'saved_bytes', 'bench_memory', 'costs',
            'bench_jobs', 'machine', 'bench', 'tables', 'plot_speed', 'resnet_bench']
 
-# %% ../nbs/06_speed.ipynb #9d5b45a5
+# %% ../nbs/06_speed.ipynb #3521fb6c
 import json, os, statistics, subprocess, sys, time
 from contextlib import nullcontext
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -292,7 +293,7 @@ def _peak_of(*args):
     if r.returncode: raise RunError(f'measuring the memory failed: {r.stderr.strip().splitlines()[-1:]}')
     return int(r.stdout.strip().splitlines()[-1])
 
-# %% ../nbs/06_speed.ipynb #929b226a
+# %% ../nbs/06_speed.ipynb #6c7e9694
 _kinds = {'convolutions, forward': ('mkldnn_convolution', 'cudnn_convolution'), 'convolutions, backward': ('convolution_backward',),
           'BN, forward': ('native_batch_norm', 'cudnn_batch_norm'), 'BN, backward': ('native_batch_norm_backward', 'cudnn_batch_norm_backward'),
           'ReLU': ('clamp_min_', 'threshold_backward'), 'sums of shortcuts and gradients': ('add', 'add_'), 'optimizer': ('_fused_sgd_',)}
@@ -313,6 +314,7 @@ def costs(
     ms = pd.Series({e.key: max(e.self_cpu_time_total, getattr(e, 'self_device_time_total', 0))/1e3/steps for e in prof.key_averages() if not e.key.startswith('ProfilerStep')})
     return ms.groupby(lambda k: names.get(k, 'the rest')).sum().sort_values(ascending=False).rename('ms a step')
 
+# %% ../nbs/06_speed.ipynb #7d80670d
 class _Step(Callback):
     "Tell the profiler where a step ends"
     order = Clock.order
@@ -320,7 +322,7 @@ class _Step(Callback):
     def after_batch(self):
         if self.training: self.prof.step()
 
-# %% ../nbs/06_speed.ipynb #3efb74a7
+# %% ../nbs/06_speed.ipynb #d841bf32
 _job = """import json, sys
 from resnet_nbdev.speed import *
 from resnet_nbdev.speed import Run, _threads, engine, random_images
@@ -330,6 +332,21 @@ images = random_images(bs*steps)
 print('ready', flush=True); sys.stdin.readline()
 with _threads(threads): print(learner_loop(run, images, engine(run, device)))"""
 
+def _together(n, threads, model, batch_size, steps, device, **env):
+    "Images/s of `n` processes at once, all together; each begins when all are ready"
+    args = json.dumps([model, batch_size, steps, threads, str(device)])
+    env = {**os.environ, 'OMP_NUM_THREADS': str(threads), **env}
+    ps = [subprocess.Popen([sys.executable, '-W', 'ignore', '-c', _job, args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) for _ in range(n)]
+    try:
+        for p in ps: p.stdout.readline() # All are ready
+        for p in ps: p.stdin.write('go\n'); p.stdin.flush()
+        said = [p.communicate() for p in ps]
+        for p,(_,err) in zip(ps, said):
+            if p.returncode: raise RunError(f'a process that was to be measured failed: {err.strip().splitlines()[-1:]}')
+    finally: [p.kill() for p in ps if p.poll() is None]
+    return sum(float(out.split()[-1]) for out,_ in said)
+
+# %% ../nbs/06_speed.ipynb #2f7d70fb
 def bench_jobs(
     model:str='resnet20', # One of `blocks.models`
     jobs:int=2, # Processes at once
@@ -341,19 +358,9 @@ def bench_jobs(
 ):
     "Images/s of one process with all threads, of `jobs` processes that share them and the device, and of one of these alone"
     threads = torch.get_num_threads()
-    share = max(1, threads//jobs)
-    def together(n, threads):
-        args = json.dumps([model, batch_size, steps, threads, str(device)])
-        env = {**os.environ, 'OMP_NUM_THREADS': str(threads)}
-        ps = [subprocess.Popen([sys.executable, '-W', 'ignore', '-c', _job, args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env) for _ in range(n)]
-        try:
-            for p in ps: p.stdout.readline() # All are ready
-            for p in ps: p.stdin.write('go\n'); p.stdin.flush()
-            said = [p.communicate()[0] for p in ps]
-            if any(p.returncode for p in ps): raise RunError('a process that was to be measured failed')
-        finally: [p.kill() for p in ps if p.poll() is None]
-        return sum(float(o.split()[-1]) for o in said)
-    t = alternate({'one': lambda: together(1, threads), f'{jobs} at once': lambda: together(jobs, share), 'one of them alone': lambda: together(1, share)}, repeats, say)
+    share,args = max(1, threads//jobs),(model, batch_size, steps, device)
+    ways = {'one': (1, threads), f'{jobs} at once': (jobs, share), 'one of them alone': (1, share)}
+    t = alternate({k: partial(_together, *v, *args) for k,v in ways.items()}, repeats, say)
     return t.assign(gain=t[f'{jobs} at once']/t['one'])
 
 # %% ../nbs/06_speed.ipynb #26047e0c
@@ -420,15 +427,14 @@ def plot_speed(
     ax.legend(frameon=False, fontsize=8, ncols=2, loc='lower center', bbox_to_anchor=(.5, 1))
     return fig
 
-# %% ../nbs/06_speed.ipynb #2a513a54
+# %% ../nbs/06_speed.ipynb #a440d48f
 def _check(repeats, seconds, workers, out, json):
     "Refuse what cannot be measured or written, before anything is measured"
     if repeats < 1: raise RunError(f'repeats is {repeats}; it must be at least 1')
     if not 0 < seconds < float('inf'): raise RunError(f'seconds is {seconds}; it must be a number above 0')
     if workers < 0: raise RunError(f'workers is {workers}; it must be 0 or more')
-    for o in (out, json):
-        if o and not Path(o).resolve().parent.is_dir(): raise RunError(f'{o}: there is no such folder')
-    if Path(out).suffix.lower() not in ('.png', '.pdf', '.svg'): raise RunError(f'{out}: a figure is a .png, .pdf or .svg file')
+    figure_file(out)
+    if json and not Path(json).resolve().parent.is_dir(): raise RunError(f'{json}: there is no such folder')
 
 def _dump(res): return (json.dumps(res, indent=1)+'\n').encode()
 

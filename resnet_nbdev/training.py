@@ -70,7 +70,7 @@ class StepLR(Callback):
         if self.done: raise CancelTrainException
     def after_cancel_train(self): self.learn.recorder.cancel_train = False # The epoch is short, not void
 
-# %% ../nbs/02_training.ipynb #9638e1b1
+# %% ../nbs/02_training.ipynb #8b2f7fc5
 class WarmUp(Callback):
     "A lower rate until the training error of `every` steps is below `until` (Sec. 4.2, n = 18)"
     order = StepLR.order+1
@@ -94,9 +94,16 @@ class WarmUp(Callback):
             seen,wrong = all_sum([self.seen, self.wrong], self.y.device)
             self.active,self.seen,self.wrong = bool(wrong/seen >= self.until),0,0
 
-    def state(self): return {k: int(getattr(self, k)) for k in self._keep}
-    def load(self, state):
-        for k in self._keep: setattr(self, k, type(getattr(self, k))(state[k]))
+# %% ../nbs/02_training.ipynb #0fc78436
+@patch
+def state(self:WarmUp):
+    "What a checkpoint keeps of it"
+    return {k: int(getattr(self, k)) for k in self._keep}
+
+@patch
+def load(self:WarmUp, state):
+    "Go on from what a checkpoint kept"
+    for k in self._keep: setattr(self, k, type(getattr(self, k))(state[k]))
 
 # %% ../nbs/02_training.ipynb #213c8850
 def all_sum(
@@ -158,7 +165,7 @@ class Bf16(Callback):
         self.learn.pred = self.pred.float()
     def after_cancel_batch(self): self.close()
 
-# %% ../nbs/02_training.ipynb #b9fc23d2
+# %% ../nbs/02_training.ipynb #a5bb0bb0
 class DeviceMean(AvgMetric):
     "The mean over an epoch, summed on the device"
     def __init__(self,
@@ -177,7 +184,9 @@ class DeviceSmoothLoss(AvgSmoothLoss):
         self.count += 1
         self.val = learn.loss.detach()*(1-self.beta) + self.val*self.beta
 
-def error_rate(pred, y): return (pred.argmax(1) != y).float().mean()
+def error_rate(pred, y):
+    "The share of images whose highest score is not the true class"
+    return (pred.argmax(1) != y).float().mean()
 
 # %% ../nbs/02_training.ipynb #725a94cc
 class ReadLosses(Callback):
@@ -189,15 +198,14 @@ class ReadLosses(Callback):
         if len(losses) > self.n: losses[self.n:] = torch.stack(losses[self.n:]).tolist()
         self.n = len(losses)
 
-# %% ../nbs/02_training.ipynb #e1933896
+# %% ../nbs/02_training.ipynb #e45bc40a
 def keep_heap(
     on:bool=True, # False: as glibc is by itself once large blocks were freed
     reserve:int=1<<31, # Bytes of address space, at most 2 GiB; none is used before it is touched
 ):
     "Let glibc keep freed memory, in huge pages; True where it could"
     if sys.platform != 'linux' or platform.libc_ver()[0] != 'glibc': return False
-    libc,(trim,top,mmap) = ctypes.CDLL(None),(-1,-2,-3) # The names of malloc.h
-    libc.malloc.restype,libc.malloc.argtypes,libc.free.argtypes = ctypes.c_void_p,[ctypes.c_size_t],[ctypes.c_void_p]
+    libc,(trim,top,mmap) = _libc(),(-1,-2,-3) # The names of malloc.h
     if not (libc.mallopt(mmap, 1<<30 if on else 1<<25) or libc.mallopt(mmap, 1<<25)): return False # Before glibc 2.35 it takes 32 MiB at most
     libc.mallopt(trim, -1 if on else 1<<26), libc.mallopt(top, min(reserve, 2**31-1) if on else 1<<17)
     if on:
@@ -206,6 +214,13 @@ def keep_heap(
     else: libc.malloc_trim(0)
     return _huge_heap(libc, on)
 
+def _libc():
+    "The C library of this process"
+    libc = ctypes.CDLL(None)
+    libc.malloc.restype,libc.malloc.argtypes,libc.free.argtypes = ctypes.c_void_p,[ctypes.c_size_t],[ctypes.c_void_p]
+    return libc
+
+# %% ../nbs/02_training.ipynb #e42dcca9
 def _huge_heap(libc, on):
     "Ask the kernel for huge pages in the heap, or for none"
     choice = Path('/sys/kernel/mm/transparent_hugepage/enabled')
@@ -334,7 +349,9 @@ class EpochLog(Callback):
         n,loss,wrong = all_sum([self.n, self.loss_sum, self.wrong], self.dls.device)
         return loss/n,100*wrong/n,n
 
-# %% ../nbs/02_training.ipynb #5d00c761
+# %% ../nbs/02_training.ipynb #6a666e9e
+_wipe = '\r\033[K' # To the start of the line, and clear it
+
 @patch
 def after_train(self:EpochLog):
     "Read the sums; refuse to go on from a loss that is not finite"
@@ -348,8 +365,11 @@ def after_train(self:EpochLog):
         raise CancelFitException # fastai would wrap any other exception; `train` tells the user
     self.row = [len(self.rows), it, self.opt.hypers[0]['lr'], loss, err, n/(time.perf_counter()-self.t)]
 
+# %% ../nbs/02_training.ipynb #e83633d5
 @patch
-def after_validate(self:EpochLog): self.test = self._read()[:2]
+def after_validate(self:EpochLog):
+    "Read the sums of the test"
+    self.test = self._read()[:2]
 
 @patch
 def after_epoch(self:EpochLog):
@@ -360,9 +380,7 @@ def after_epoch(self:EpochLog):
     if hasattr(self, 'shown'): print(_wipe, end='', file=sys.stderr, flush=True)
     self.say(self.line())
 
-_wipe = '\r\033[K' # To the start of the line, and clear it
-
-# %% ../nbs/02_training.ipynb #48fb91d2
+# %% ../nbs/02_training.ipynb #ddff5a1e
 def hms(
     s:float, # Seconds
 ):
@@ -379,6 +397,9 @@ def line(self:EpochLog):
     return (f'{self.title}  epoch {e+1:>3}/{total}  step {it:>6,}  lr {lr:<6g} error: train {train:5.2f} %  test {test:5.2f} %  '
             f'{rate:6,.0f} images/s' + (f'  {hms(left)} left' if left else ''))
 
+EpochLog.title,EpochLog.broken = '',None
+
+# %% ../nbs/02_training.ipynb #b4b233d7
 @patch
 def _tick(self:EpochLog):
     "On a terminal: how far this epoch is"
@@ -386,8 +407,6 @@ def _tick(self:EpochLog):
     if self.say is not print or not sys.stderr.isatty() or now - getattr(self, 'shown', 0) < 1: return
     self.shown = now
     print(f'{_wipe}{self.title}  epoch {len(self.rows)+1}  {len(self.losses)}/{self.n_iter} steps  {self.n/(now-self.t):,.0f} images/s', end='', file=sys.stderr, flush=True)
-
-EpochLog.title,EpochLog.broken = '',None
 
 # %% ../nbs/02_training.ipynb #9d2d3b42
 class Checkpoint(Callback):
@@ -426,7 +445,7 @@ def load_state(
     learn.step_lr.it,learn.dls.train.epoch = state['it'],len(state['rows'])
     if state['warm']: learn.warm_up.load(state['warm'])
 
-# %% ../nbs/02_training.ipynb #ac1bccd6
+# %% ../nbs/02_training.ipynb #54617e9c
 class Clock(Callback):
     "Seconds a step takes: the clock is read after `skip` steps and after each further `every`"
     order = StepLR.order-1 # That one may end the run
@@ -445,6 +464,7 @@ class Clock(Callback):
     @property
     def seconds(self): return statistics.median(b-a for a,b in zip(self.at, self.at[1:]))/self.every
 
+# %% ../nbs/02_training.ipynb #b7cb3594
 def random_images(
     n:int, # Images
     size:int=32, # Pixels a side
@@ -452,6 +472,7 @@ def random_images(
     "Images of noise, in ten classes: for measuring, where any pixels will do"
     return Images(torch.randint(0, 256, (n,3,size,size), dtype=torch.uint8), torch.arange(n)%10, [*'0123456789'])
 
+# %% ../nbs/02_training.ipynb #fcba93a7
 def step_seconds(
     run, # A `Run`
     device=None, # Where; None: a GPU where there is one
@@ -488,7 +509,7 @@ def choose(
     wins = (eager-step)*run.iters > 2*first
     return {**how, 'compile': 'default' if wins else False, 'measured': dict(eager=round(eager, 5), compiled=round(step, 5), compiling=round(first, 1))}
 
-# %% ../nbs/02_training.ipynb #80f0e1a3
+# %% ../nbs/02_training.ipynb #9a6c037e
 class Distributed(Callback):
     "Average gradients over the ranks; BN per device, as on the paper's two GPUs (Sec. 4.2)"
     order = -5
@@ -499,6 +520,7 @@ class Distributed(Callback):
         for b in self.model.buffers(): dist.broadcast(b, 0)
     def after_fit(self): self.learn.model = _bare(self.model)
 
+# %% ../nbs/02_training.ipynb #1f38dce7
 def start_ranks(
     device:str, # 'cpu' or 'cuda:k'
 ):
