@@ -43,7 +43,7 @@ def rehearsal(
     "What a run on the digits does differently"
     return dict(batch_size=64, lr=.03) if data == 'digits' else {}
 
-# %% ../nbs/03_fig6.ipynb #6439c59a
+# %% ../nbs/03_fig6.ipynb #0d5404a4
 def fig6_runs(
     nets, # Names, a list or separated by commas; None: `default_nets`
     data:str='cifar10', # 'cifar10', 'digits' or a folder
@@ -54,10 +54,9 @@ def fig6_runs(
     "The runs of Fig. 6, seed by seed"
     if not 0 < scale <= 1: raise RunError(f'scale is {scale}; it must be above 0 and at most 1')
     if seeds < 1: raise RunError(f'seeds is {seeds}; it must be at least 1')
-    nets = nets.split(',') if isinstance(nets, str) else nets or default_nets(data)
-    for n in nets: get_model(n.strip())
+    nets = net_names(default_nets(data) if nets is None else nets)
     iters = max(1, round(Run(data=data).iters*scale))
-    return [Run(n.strip(), data=data, iters=iters, seed=s, **{**rehearsal(data), **kw}) for s in range(seeds) for n in nets]
+    return [Run(n, data=data, iters=iters, seed=s, **{**rehearsal(data), **kw}) for s in range(seeds) for n in nets]
 
 # %% ../nbs/03_fig6.ipynb #b3e9fd0c
 def missing(
@@ -80,7 +79,7 @@ def estimate(
     step,_ = step_seconds(first, device)
     return sum(step*madds[r.model]/madds[first.model]*r.batch_size/first.batch_size*r.iters for r in runs)
 
-# %% ../nbs/03_fig6.ipynb #0d48c6e9
+# %% ../nbs/03_fig6.ipynb #7b77aaed
 def campaign(
     runs, # A list of `Run`s
     results='results', # Folder of runs
@@ -90,6 +89,7 @@ def campaign(
     say=print, # Called with each line for people
 ):
     "Train what is missing, `jobs` at a time; a summary line a run"
+    if jobs < 1: raise RunError(f'jobs is {jobs}; it must be at least 1')
     todo = missing(runs, results)
     if not todo: say('all runs are there'); return
     say(f'{len(todo)} of {len(runs)} runs to train' + (f', about {hms(estimate(todo, device))} one after the other' if len(todo) > 1 else ''))
@@ -116,10 +116,9 @@ def _one(run, **kw):
     except (RunError, OSError) as e: sys.exit(f'error: {e}')
     except KeyboardInterrupt: sys.exit(130)
 
-# %% ../nbs/03_fig6.ipynb #e6fec4a8
+# %% ../nbs/03_fig6.ipynb #3f99ef56
 def _side_by_side(todo, results, jobs, path, device):
     "Several processes at a time, each with its share of the cores"
-    if jobs < 1: raise RunError(f'jobs is {jobs}; it must be at least 1')
     env = {**os.environ, 'OMP_NUM_THREADS': str(max(1, (os.cpu_count() or 1)//jobs))}
     waiting,going,failed = list(todo),{},[]
     try:
@@ -285,7 +284,7 @@ def claims(
         rows.append((text, 'Sec. 4.2', f'training error: {e.mean():.2f} % (n={len(e)})' if len(e) else f'{m}: no run', verdict))
     return pd.DataFrame(rows, columns=['claim','section','evidence','verdict'])
 
-# %% ../nbs/03_fig6.ipynb #3903aa9d
+# %% ../nbs/03_fig6.ipynb #22980192
 @command
 def resnet_fig6(
     data:str='cifar10', # cifar10, digits or a folder of images
@@ -308,7 +307,7 @@ def resnet_fig6(
     if _rank(): return
     chosen = {r.model for r in runs} if nets or not draw_only else None
     df = pick(read_results(results), data, runs[0].iters if scale or not draw_only else None, chosen)
-    if not len(df): raise RunError(f'no finished runs of {data} are published or in {results}; without --draw_only they are trained')
+    if not len(df): raise RunError(f"no finished runs of {', '.join(sorted(chosen or [data]))} are published or in {results}; without --draw_only they are trained")
     fig = plot_fig6(df, log)
     fig.savefig(out, dpi=150); plt.close(fig)
     show = pd.option_context('display.width', 160, 'display.max_columns', None, 'display.max_colwidth', 90)

@@ -387,7 +387,7 @@ def _choose(runs, nets, data, iters, results, path, device):
     if lost: print(f"no run with weights: {', '.join(lost)}")
     return gather(df.path, path, device, print)
 
-# %% ../nbs/04_fig7.ipynb #65876199
+# %% ../nbs/04_fig7.ipynb #1478ba25
 @command
 def resnet_fig7(
     runs:positional('*', 'Run folders, published nets or runs, or weights as NET=FILE; unless given, those of --nets')=None,
@@ -401,7 +401,7 @@ def resnet_fig7(
 ):
     "Measure the layer responses of Fig. 7, draw them, print medians and claims"
     import matplotlib.pyplot as plt
-    out,nets = figure_file(out),[get_model(n.strip()) and n.strip().lower() for n in nets.split(',')] if nets else None
+    out,nets = figure_file(out),net_names(nets) if nets is not None else None
     if scale is not None and not 0 < scale <= 1: raise RunError(f'scale is {scale}; it must be above 0 and at most 1')
     resp = _choose(runs, nets, data, scale and max(1, round(Run(data=data).iters*scale)), results, path, device)
     figs = {out: plot_fig7(resp), **({out.with_stem(out.stem+'-blocks'): plot_change(resp)} if resp.ratio.notna().any() else {})}

@@ -443,7 +443,7 @@ def _report(res):
     print('\n' + ', '.join(f'{k} {v}' for k,v in {**res['machine'], **{k: f'{v:,.0f}' for k,v in res['ceilings'].items()}}.items()))
     for k,t in tables(res).items(): print(f'\n{k}\n{t.to_string()}')
 
-# %% ../nbs/06_speed.ipynb #e64c8cea
+# %% ../nbs/06_speed.ipynb #aa91e2fa
 @command
 def resnet_bench(
     nets:str='resnet20,resnet56,resnet110,resnet18', # Names, separated by commas
@@ -459,8 +459,7 @@ def resnet_bench(
 ):
     "Images/s of training and evaluation, peak memory and share of the machine's ceiling, against three other loops"
     import matplotlib.pyplot as plt
-    names = list(dict.fromkeys(n.strip().lower() for n in nets.split(',')))
-    for n in names: get_model(n)
+    names = net_names(nets)
     _check(repeats, seconds, workers, out, json)
     how = engine(Run(batch_size=batch_size, precision=precision), device, compile)
     res = bench(names, how, repeats, seconds, workers, batch_size)
