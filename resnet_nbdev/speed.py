@@ -192,7 +192,7 @@ def bench_training(
                              share=100*mid*train_flops(m, size)/tops[p], vs_bare=(t[k]/t['bare PyTorch, all switches']).median()))
     return pd.DataFrame(rows),tops
 
-# %% ../nbs/06_speed.ipynb #a0d1b088
+# %% ../nbs/06_speed.ipynb #7bdd9781
 def bench_switches(
     model:str='resnet20', # One of `blocks.models`
     how=None, # From `engine`
@@ -208,7 +208,7 @@ def bench_switches(
     loops,ours = _loops(Run(model, batch_size=bs, iters=steps, warmup=0.), how, steps, _size(model), workers)
     bare,rows = loops['bare PyTorch, all switches'],[]
     for k,text in switches.items():
-        t = alternate({'with': lambda: bare(**{k: True}), 'without': lambda: bare(**{k: False})}, repeats, noop)
+        t = alternate({'with': lambda: bare(**{k: ours[k] or True}), 'without': lambda: bare(**{k: False})}, repeats, noop)
         gain = t['with']/t['without']
         rows.append(dict(switch=k, what=text, used=bool(ours[k]), rate_with=t['with'].median(), rate_without=t['without'].median(), gain=gain.median(), low=gain.min(), high=gain.max()))
         say(f'{text}: {gain.median():.2f} times')
