@@ -274,17 +274,22 @@ def plot_fig7(
     fig.suptitle(title or describe(resp), fontsize=10)
     return fig
 
-# %% ../nbs/04_fig7.ipynb #ab77ecf5
+# %% ../nbs/04_fig7.ipynb #48f36821
 def _finish(axs, ends, marked):
     "The paper's medians, stage ends, axes and the legend"
     from matplotlib.lines import Line2D
+    from matplotlib.ticker import LogLocator
+    ys = np.concatenate([l.get_ydata() for l in axs[0].lines])
+    wide = ys.max() > 10*np.median(ys)
     for m,(x,color) in marked.items():
         axs[1].plot(x, paper7()[m], 'D', mfc='w' if m.startswith('plain') else color, mec=color, ms=7, zorder=5)
     for color,at in ends.values():
         for x in at: axs[0].axvline(x, color=color if len(ends) > 1 else '#777777', ls=':', lw=1)
     for ax,x in zip(axs, ('3×3 layer, in order', '3×3 layer, sorted by its response')):
-        ax.set(xlabel=x, ylabel='std of the response', xlim=(.5, max(ends)+.5), ylim=(0, None)); ax.grid(alpha=.25)
-        ax.set_ylim(0, 1.05*ax.get_ylim()[1]); ax.xaxis.get_major_locator().set_params(integer=True)
+        ax.set(xlabel=x, ylabel='std of the response', xlim=(.5, max(ends)+.5)); ax.grid(alpha=.25)
+        if wide: ax.set_yscale('log'); ax.yaxis.set_major_locator(LogLocator(subs=(1,3))); ax.yaxis.set_major_formatter('{x:g}')
+        else: ax.set_ylim(0, 1.05*ax.get_ylim()[1])
+        ax.xaxis.get_major_locator().set_params(integer=True)
     lines = axs[0].get_legend_handles_labels()[0] + [Line2D([], [], color='#777777', ls=':', label='end of a stage')]
     for what,fc in (('residual', '#777777'), ('plain', 'w')):
         if any(m.startswith('plain') == (fc == 'w') for m in marked):
