@@ -146,7 +146,7 @@ def _read(
     if missing := sorted(names - set(batches)): raise ValueError(f'{path} lacks {", ".join(missing)}')
     return _from_batches(batches)
 
-# %% ../nbs/01_cifar_data.ipynb #74870a18
+# %% ../nbs/01_cifar_data.ipynb #1c461884
 def _save_packed(
     path:Path, # The packed file
     train, test, # `Images`
@@ -160,6 +160,7 @@ def _save_packed(
         os.replace(tmp, path)
     finally: tmp.unlink(missing_ok=True)
 
+# %% ../nbs/01_cifar_data.ipynb #436cf1db
 def _load_packed(
     path:Path, # The packed file
 ):

@@ -283,7 +283,7 @@ def opened(
     weights = model.state_dict()
     return table.assign(density=[(c/c.sum()/(edges[1]-edges[0])).numpy() for c in counts], kernels=[weights[f'{k}.weight'].numpy() for k,_,_ in layers])
 
-# %% ../nbs/07_explore.ipynb #7f296ddd
+# %% ../nbs/07_explore.ipynb #1eb05440
 def mosaic(
     kernels, # `(nf,ni,3,3)`
     k:int=16, # Show so many filters and channels at most
@@ -294,6 +294,7 @@ def mosaic(
     for i,j in np.ndindex(w.shape[:2]): out[4*i:4*i+3, 4*j:4*j+3] = w[i,j]
     return out
 
+# %% ../nbs/07_explore.ipynb #36b20fc9
 def _kernels(fig, rows, labels):
     "The kernels of one layer, of three nets at most, on one scale: blue below zero, red above"
     shown = [(i,r.kernels) for i,r in enumerate(rows) if r is not None][:3]

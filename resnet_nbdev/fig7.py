@@ -131,7 +131,7 @@ def layer_responses(
     "The std of each 3×3 layer's response after BN, before the nonlinearity or the addition (Fig. 7): `layer, name, stage, std`"
     return measure(model, batches)[['layer','name','stage','std']]
 
-# %% ../nbs/04_fig7.ipynb #6fe70568
+# %% ../nbs/04_fig7.ipynb #942ac07d
 def _kept(folder):
     "`responses.csv`, if it belongs to the run's weights"
     try: df = pd.read_csv(folder.path/'responses.csv')
@@ -145,6 +145,7 @@ def measurable(
     "Is the run finished, and are its responses known or its weights there?"
     return folder.finished and ((folder.path/'model.safetensors').exists() or _kept(folder) is not None)
 
+# %% ../nbs/04_fig7.ipynb #94b9c295
 def of_net(
     net, # A `Net` that knows its mean
     test, # `Images`

@@ -28,9 +28,10 @@ class RunError(Exception):
 class Busy(RunError):
     "Another process is training this run"
 
-# %% ../nbs/01a_runs.ipynb #7f898c72
+# %% ../nbs/01a_runs.ipynb #ffe57356
 def _depth(model): return int(''.join(c for c in model if c.isdigit()) or 0)
 
+# %% ../nbs/01a_runs.ipynb #79228aa8
 @dataclass
 class Run:
     "Everything that decides a result; the defaults are the recipe of Sec. 4.2"
@@ -238,7 +239,7 @@ def model(self:RunFolder):
     with torch.random.fork_rng(devices=[]): net = get_model(self.run.model, **self.run.model_args)
     return load_weights(net, p).eval()
 
-# %% ../nbs/01a_runs.ipynb #3d16d154
+# %% ../nbs/01a_runs.ipynb #d27cdd8a
 def revision():
     "The source that ran: the git commit of the checkout, `+` where it was changed, else the package's version"
     here = Path(__file__).parent if '__file__' in globals() else Path.cwd()
@@ -250,6 +251,7 @@ def revision():
     except OSError: pass
     return version('resnet_nbdev')
 
+# %% ../nbs/01a_runs.ipynb #1c430dfc
 def _cpu():
     try: return next(l.split(':')[1].strip() for l in open('/proc/cpuinfo') if l.startswith('model name'))
     except (OSError, StopIteration): return platform.processor()

@@ -87,7 +87,7 @@ class OneByOne(torch.utils.data.Dataset):
     def __len__(self): return len(self.x)
     def __getitem__(self, i): return self.tfm(self.x[i]),self.y[i]
 
-# %% ../nbs/06_speed.ipynb #374889b6
+# %% ../nbs/06_speed.ipynb #7c0a37cb
 def bare_loop(
     run, # A `Run`
     images, # `Images`, for the number of classes and the mean
@@ -99,7 +99,7 @@ def bare_loop(
 ):
     "Train in bare PyTorch; gives images/s and the losses"
     keep_heap(on.get('heap', False))
-    how = dict(device=device, channels_last=on.get('channels_last', False), compile={True: 'default'}.get(on.get('compile', False), on.get('compile', False)))
+    how = dict(device=device, channels_last=on.get('channels_last', False), compile=on.get('compile', False))
     net,seen = _net(run, images, pixel_mean(images), how).train(),[]
     opt = torch.optim.SGD([dict(params=g, weight_decay=wd) for g,wd in zip(decay_groups(net), (run.wd, 0.))],
                           lr=run.lr, momentum=run.momentum, fused=on.get('fused', False))
@@ -370,7 +370,7 @@ def machine(
     "What the numbers were measured on"
     return {**environment(how['device']), **{k: how[k] for k in ('device', 'precision', 'compile', 'channels_last', 'threads')}}
 
-# %% ../nbs/06_speed.ipynb #dc9a79ea
+# %% ../nbs/06_speed.ipynb #3395e7b5
 def bench(
     nets, # Names
     how, # From `engine`
@@ -385,12 +385,13 @@ def bench(
     say('each switch, turned over alone')
     turned = bench_switches(nets[0], how, repeats, max(12, round(seconds*training.rate.max()/batch_size)) if _size(nets[0]) == 32 else 4, workers, batch_size, say)
     small = [m for m in nets if _size(m) == 32]
-    jobs = bench_jobs(nets[0], repeats=repeats, batch_size=batch_size, steps=max(4, round(2*seconds*training.rate.max()/batch_size)), device=how['device'], say=say) if small else None
+    steps = max(4, round(2*seconds*training.rate.max()/batch_size))
+    jobs = bench_jobs(nets[0], repeats=repeats, batch_size=batch_size, steps=steps, device=how['device'], say=say).to_dict('records') if small else []
     return dict(machine=machine(how), repeats=repeats, batch_size=batch_size,
                 ceilings=dict(**{f'{k} matrix product, GFLOP/s': v/1e9 for k,v in tops.items()}, **{'copy, GB/s': copy_ceiling(how['device'])/1e9}),
                 training=training.to_dict('records'), switches=turned.to_dict('records'),
                 evaluation=[bench_evaluation(m, how, repeats=min(3, repeats) if m == nets[0] else 1) for m in small], memory=[bench_memory(m, how, batch_size) for m in small],
-                jobs=jobs.to_dict('records') if jobs is not None else [], costs=costs(Run(nets[0], batch_size=batch_size, iters=10, warmup=0.), how).to_dict() if small else {})
+                jobs=jobs, costs=costs(Run(nets[0], batch_size=batch_size, iters=10, warmup=0.), how).to_dict() if small else {})
 
 # %% ../nbs/06_speed.ipynb #98fb1ab1
 def tables(
