@@ -7,7 +7,7 @@ __all__ = ['png', 'Explorer', 'layer_table', 'draw_net', 'explore_net', 'short_n
            'explore_curves', 'images_of', 'small_run', 'nets_here', 'bins', 'opened', 'mosaic', 'draw_responses',
            'ahead', 'explore_responses', 'probabilities', 'mistakes', 'draw_mistakes', 'explore_mistakes']
 
-# %% ../nbs/07_explore.ipynb #f0f6ad04
+# %% ../nbs/07_explore.ipynb #e495f890
 import html, io, tempfile, threading
 from functools import cache, lru_cache, partial
 from multiprocessing.util import Finalize
@@ -24,7 +24,7 @@ from matplotlib.lines import Line2D
 
 from .blocks import cifar_net, predict, summary
 from .cifar_data import Batches
-from .fig6 import pick, rehearsal
+from .fig6 import pick
 from .fig7 import conv_bns, hooked, layer_responses
 from .runs import *
 from .runs import _depth

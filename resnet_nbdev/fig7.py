@@ -176,16 +176,16 @@ def responses(
     except OSError: pass # A folder that cannot be written to: measured again next time
     return df
 
-# %% ../nbs/04_fig7.ipynb #26658477
+# %% ../nbs/04_fig7.ipynb #1f4c5c10
 def paper7():
     "The medians of the sorted responses in the paper's Fig. 7, read off the figure, ±.05"
     return pd.Series(dict(plain20=1.8, plain56=1.5, resnet20=1.54, resnet56=1.07, resnet110=.90), name='paper')
 
 def _recipe(model, data, iters, seed):
-    "The plain recipe; for the digits that of a rehearsal, smaller batches at a lower rate"
-    return Run(model, data=data, iters=iters, seed=seed, **(dict(batch_size=64, lr=.03) if data == 'digits' else {}))
+    "The plain recipe; for the digits that of a rehearsal"
+    return Run(model, data=data, iters=iters, seed=seed, **rehearsal(data))
 
-# %% ../nbs/04_fig7.ipynb #8441f38b
+# %% ../nbs/04_fig7.ipynb #97b6e80d
 def usable(
     df, # From `read_results`
     data:str='cifar10', # Of the runs
@@ -194,13 +194,8 @@ def usable(
 ):
     "Runs of the recipe, all of one length, whose responses are known or can be measured"
     if not len(df): return df
-    nets,data = nets or (list(paper7().index) if data == 'cifar10' else models),Run(data=data, iters=1).data
-    df = df[df.finished & (df.data == data) & df.model.isin(nets)]
-    own = [_recipe(r.model, data, int(r.iters), int(r.seed)).name == r.name and measurable(RunFolder(r.path)) for r in df.itertuples()]
-    df = df[np.array(own, dtype=bool)]
-    if iters is None and len(df): iters = max(df.groupby('iters').model.nunique().items(), key=lambda o: (o[1], o[0]))[0]
-    df = df[df.iters == iters]
-    return df.sort_values(['model','seed'], key=lambda s: s.map(nets.index) if s.name == 'model' else s, ignore_index=True)
+    df = of_recipe(df, data, nets or (paper7().index if data == 'cifar10' else None))
+    return one_length(df[np.array([measurable(RunFolder(p)) for p in df.path], dtype=bool)], iters)
 
 # %% ../nbs/04_fig7.ipynb #fec16607
 def gather(
@@ -275,7 +270,7 @@ def plot_fig7(
     fig.suptitle(title or describe(resp), fontsize=10)
     return fig
 
-# %% ../nbs/04_fig7.ipynb #48f36821
+# %% ../nbs/04_fig7.ipynb #eb2763af
 def _finish(axs, ends, marked):
     "The paper's medians, stage ends, axes and the legend"
     from matplotlib.lines import Line2D
@@ -294,7 +289,7 @@ def _finish(axs, ends, marked):
     lines = axs[0].get_legend_handles_labels()[0] + [Line2D([], [], color='#777777', ls=':', label='end of a stage')]
     for what,fc in (('residual', '#777777'), ('plain', 'w')):
         if any(m.startswith('plain') == (fc == 'w') for m in marked):
-            lines.append(Line2D([], [], color='#777777', mfc=fc, marker='D', ls='', label=f"the paper's median ({what})"))
+            lines.append(Line2D([], [], color='#777777', mfc=fc, marker='D', ls='', label=f"the paper's median after 64,000 steps ({what})"))
     axs[0].figure.legend(handles=lines, loc='outside lower center', ncols=3, frameon=False, fontsize=9)
 
 # %% ../nbs/04_fig7.ipynb #7b108849
@@ -314,7 +309,7 @@ def plot_change(
     fig.suptitle(title or describe(resp), fontsize=10)
     return fig
 
-# %% ../nbs/04_fig7.ipynb #b1245f94
+# %% ../nbs/04_fig7.ipynb #bbad5c13
 def medians(
     resp, # From `gather`
 ):
@@ -323,7 +318,7 @@ def medians(
     for label,g in resp.groupby('label', sort=False):
         m,c = (g.groupby('run')[k].median() for k in ('std','ratio'))
         paper = paper7().get(g.model.iloc[0], np.nan) if g.data.iloc[0] == 'cifar10' else np.nan
-        rows.append((label, g.layer.max(), paper, m.mean(), m.std(ddof=1), len(m), c.mean(), int(g.iters.iloc[0])))
+        rows.append((label, g.layer.max(), paper, m.mean(), m.std(ddof=1), len(m), c.mean(), int(g.iters.iloc[0]) or '–'))
     return pd.DataFrame(rows, columns=['net','3×3 layers','paper','ours','± std','n','||F||/||x||','steps']).set_index('net').round(3)
 
 # %% ../nbs/04_fig7.ipynb #e3a1b724

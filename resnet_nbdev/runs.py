@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['log_columns', 'RunError', 'Busy', 'Run', 'net_names', 'write_whole', 'figure_file', 'RunFolder', 'weights_digest',
-           'revision', 'environment', 'load_run', 'read_results', 'compare']
+           'revision', 'environment', 'load_run', 'read_results', 'rehearsal', 'of_recipe', 'one_length', 'compare']
 
-# %% ../nbs/01a_runs.ipynb #c74be2c9
+# %% ../nbs/01a_runs.ipynb #889a5b83
 import dataclasses, hashlib, io, json, math, os, platform, shutil, subprocess
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -19,7 +19,7 @@ from fastcore.basics import patch
 from filelock import FileLock, Timeout
 from safetensors.torch import save
 
-from .blocks import get_model, load_weights, published_runs
+from .blocks import _read_weights, get_model, load_weights, models, published_runs
 
 # %% ../nbs/01a_runs.ipynb #d9522e05
 class RunError(Exception):
@@ -221,7 +221,7 @@ def weights_digest(
         h.update(f'{k} {v.dtype} {tuple(v.shape)};'.encode() + v.reshape(-1).view(torch.uint8).numpy().tobytes())
     return h.hexdigest()[:32]
 
-# %% ../nbs/01a_runs.ipynb #392f8bab
+# %% ../nbs/01a_runs.ipynb #e5fa4962
 @patch
 def save_model(self:RunFolder, model, half=False):
     "Write the weights, and the mean, to `model.safetensors`; gives their digest"
@@ -236,8 +236,10 @@ def model(self:RunFolder):
     "The net of this run with its weights and its mean, in evaluation mode"
     p = self.path/'model.safetensors'
     if not p.exists(): raise RunError(f'{self.path} has no model.safetensors: the run is not finished, or its weights are not published')
-    with torch.random.fork_rng(devices=[]): net = get_model(self.run.model, **self.run.model_args)
-    return load_weights(net, p).eval()
+    state = _read_weights(p)
+    known = {'classes': len(state['fc.bias'])} if 'fc.bias' in state else {} # As many as the folder of images had
+    with torch.random.fork_rng(devices=[]): net = get_model(self.run.model, **{**known, **self.run.model_args})
+    return load_weights(net, state).eval()
 
 # %% ../nbs/01a_runs.ipynb #d27cdd8a
 def revision():
@@ -292,6 +294,36 @@ def read_results(
     folders = [RunFolder(p.parent) for r in roots for p in sorted(r.glob('*/config.json'))]
     df = pd.DataFrame([_row(f) for f in folders])
     return df.drop_duplicates('name', ignore_index=True) if len(df) else df
+
+# %% ../nbs/01a_runs.ipynb #94f56c0f
+def rehearsal(
+    data:str, # 'cifar10', 'digits' or a folder
+):
+    "What a run on the digits does differently"
+    return dict(batch_size=64, lr=.03) if data == 'digits' else {}
+
+def of_recipe(
+    df, # From `read_results`
+    data:str='cifar10', # Of the runs
+    nets=None, # Names; None: all of `blocks.models`
+):
+    "Finished runs of the plain recipe: the longest first, then in the order of `blocks.models`"
+    if not len(df): return df
+    data = Run(data=data, iters=1).data
+    df = df[df.finished & (df.data == data) & df.model.isin(models if nets is None else nets)]
+    names = [Run(r.model, data=data, iters=int(r.iters), seed=int(r.seed), **rehearsal(data)).name for r in df.itertuples()]
+    keys = dict(iters=lambda s: -s, model=lambda s: s.map(list(models).index), seed=lambda s: s)
+    return df[df.name == names].sort_values([*keys], key=lambda s: keys[s.name](s), ignore_index=True)
+
+# %% ../nbs/01a_runs.ipynb #a92550f4
+def one_length(
+    df, # From `of_recipe`
+    iters:int=None, # Steps; None: the length that most nets have
+):
+    "Those of one length"
+    if not len(df): return df
+    if iters is None: iters = max(df.groupby('iters').model.nunique().items(), key=lambda o: (o[1], o[0]))[0]
+    return df[df.iters == iters].reset_index(drop=True)
 
 # %% ../nbs/01a_runs.ipynb #498ada7a
 def compare(
