@@ -228,15 +228,14 @@ def plot_fig6(
     _legend(fig, axs[0,-1], real); fig.suptitle(title or describe(df), fontsize=10)
     return fig
 
-# %% ../nbs/03_fig6.ipynb #01b45ff5
+# %% ../nbs/03_fig6.ipynb #1642646a
 def describe(
     df, # From `pick`
 ):
     "What a figure is drawn from, in a line"
-    data = dict(cifar10='CIFAR-10', digits="scikit-learn's digits (not CIFAR-10)").get(df.data.iloc[0], df.data.iloc[0])
     full,n = Run(data=df.data.iloc[0]).iters,df.groupby('model').seed.nunique()
     seeds = f'{n.min()}' if n.min() == n.max() else f'{n.min()} to {n.max()}'
-    return f'{data}, {df.iters.iloc[0]:,} steps' + (f' of {full:,}' if df.iters.iloc[0] != full else '') + f', {seeds} seed{"s" if n.max() > 1 else ""} a net'
+    return f'{data_name(df.data.iloc[0])}, {df.iters.iloc[0]:,} steps' + (f' of {full:,}' if df.iters.iloc[0] != full else '') + f', {seeds} seed{"s" if n.max() > 1 else ""} a net'
 
 def _legend(fig, ax, real):
     "What the lines and marks mean"

@@ -236,7 +236,7 @@ def _line(ax, runs, look, label, marker=None):
     ax.plot(x, ys.mean(0), label=label, marker=marker if len(x) < 60 else None, ms=5, **look)
     if len(ys) > 1: ax.fill_between(x, ys.min(0), ys.max(0), color=look['color'], alpha=.18, lw=0)
 
-# %% ../nbs/04_fig7.ipynb #376575fc
+# %% ../nbs/04_fig7.ipynb #9608bfb3
 def describe(
     resp, # From `gather`
 ):
@@ -244,7 +244,7 @@ def describe(
     iters,n = sorted(set(resp.iters) - {0}) or [0],resp.groupby('label').run.nunique()
     steps = '–'.join(f'{o:,}' for o in dict.fromkeys((iters[0], iters[-1]))) + ' steps' if iters[0] else 'weights from files'
     full = {Run(data=o).iters for o in resp.data}
-    data = ', '.join(dict(cifar10='CIFAR-10', digits="scikit-learn's digits (not CIFAR-10)").get(o, o) for o in resp.data.unique())
+    data = ', '.join(data_name(o) for o in resp.data.unique())
     seeds = f'{n.min()}' if n.min() == n.max() else f'{n.min()} to {n.max()}'
     short = f' of {max(full):,}' if iters[0] and set(iters) != full else ''
     return f'{data}, {steps}{short}, {seeds} run{"s" if n.max() > 1 else ""} a net'

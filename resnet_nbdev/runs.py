@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['log_columns', 'RunError', 'Busy', 'Run', 'net_names', 'write_whole', 'figure_file', 'RunFolder', 'weights_digest',
-           'revision', 'environment', 'load_run', 'read_results', 'rehearsal', 'of_recipe', 'one_length', 'compare']
+           'revision', 'environment', 'load_run', 'read_results', 'rehearsal', 'of_recipe', 'data_name', 'one_length',
+           'compare']
 
 # %% ../nbs/01a_runs.ipynb #889a5b83
 import dataclasses, hashlib, io, json, math, os, platform, shutil, subprocess
@@ -314,6 +315,13 @@ def of_recipe(
     names = [Run(r.model, data=data, iters=int(r.iters), seed=int(r.seed), **rehearsal(data)).name for r in df.itertuples()]
     keys = dict(iters=lambda s: -s, model=lambda s: s.map(list(models).index), seed=lambda s: s)
     return df[df.name == names].sort_values([*keys], key=lambda s: keys[s.name](s), ignore_index=True)
+
+# %% ../nbs/01a_runs.ipynb #692c2b60
+def data_name(
+    data:str, # 'cifar10', 'digits' or a folder
+):
+    "What a figure calls the data; digits must not be taken for CIFAR-10"
+    return dict(cifar10='CIFAR-10', digits="scikit-learn's digits (not CIFAR-10)").get(data, Path(data).name)
 
 # %% ../nbs/01a_runs.ipynb #a92550f4
 def one_length(
