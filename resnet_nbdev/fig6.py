@@ -350,7 +350,7 @@ def gradient_norms(
     finally: _close(learn)
     return pd.DataFrame(g.rows, columns=['step','layer','name','norm','weight']).assign(net=run.model)
 
-# %% ../nbs/03_fig6.ipynb #05fa655e
+# %% ../nbs/03_fig6.ipynb #a5962f6b
 def plot_gradients(
     df, # From `gradient_norms`, several nets
 ):
@@ -360,8 +360,8 @@ def plot_gradients(
     fig,axs = plt.subplots(1, len(steps), figsize=(1+3.2*len(steps), 3.2), sharey=True, squeeze=False, layout='constrained')
     for ax,s in zip(axs[0], steps):
         for m,g in df[df.step == s].groupby('net', sort=False):
-            color,width = _looks(_depth(m))
-            ax.plot(g.layer/g.layer.max(), g.norm, 'o-' if m.startswith('plain') else 's--', ms=2.5, color=color, lw=width, label=m.replace('plain', 'plain-').replace('resnet', 'ResNet-'))
+            plain,(color,width) = m.startswith('plain'),_looks(_depth(m))
+            ax.plot(g.layer/g.layer.max(), g.norm, 'o-' if plain else 's-', ms=2.5, color=color if plain else '#0072B2', lw=width, label=m.replace('plain', 'plain-').replace('resnet', 'ResNet-'))
         ax.set(yscale='log', title=f'before step {s:,}', xlabel='layer, from the first (0) to the last (1)'); ax.grid(alpha=.25)
     axs[0,0].set_ylabel('norm of the gradient'); axs[0,0].legend(frameon=False, fontsize=8)
     return fig
