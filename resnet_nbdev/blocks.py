@@ -132,7 +132,7 @@ def he_init(
     for m in model.modules():
         if isinstance(m, (nn.Conv2d, nn.Linear)): nn.init.kaiming_normal_(m.weight, mode='fan_in', nonlinearity='relu')
         if isinstance(m, nn.Linear): nn.init.zeros_(m.bias)
-        if zero_gamma and isinstance(m, PlainBlock): raise ValueError('zero_gamma would cut a plain net: it has no shortcuts')
+        if zero_gamma and isinstance(m, PlainBlock): raise ValueError('zero_gamma cuts a plain net: no shortcuts')
         if zero_gamma and hasattr(m, 'shortcut'): nn.init.zeros_(m.res[-1][-1].weight)
     return model
 

@@ -119,6 +119,7 @@ def _train_side_by_side(todo, results, jobs, path, device):
     finally:
         for p in going: p.terminate()
     if failed:
-        raise RunError(f'{len(failed)} of {len(todo)} runs did not finish: {", ".join(failed[:3])}; the same command goes on')
+        lost = ', '.join(failed[:3])
+        raise RunError(f'{len(failed)} of {len(todo)} runs did not finish: {lost}; the same command goes on')
 
 if __name__ == '__main__' and '__file__' in globals(): _train_one(**json.loads(sys.argv[1])) # Not in the notebook

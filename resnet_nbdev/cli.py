@@ -159,7 +159,7 @@ def resnet_publish(
     for r in runs:
         f = load_run(r)
         err = publish(r, load_images(f.run, path)[1], dest)
-        print(f'{f.name}: logged {f.log.test_err.iloc[-1]:.2f} %, published weights {err:.2f} %')
+        print(f'{f.run.name}: logged {f.log.test_err.iloc[-1]:.2f} %, published weights {err:.2f} %')
 
 # %% ../nbs/15_cli.ipynb #247e3464
 def _show_tables(*tables):
@@ -237,7 +237,7 @@ def _choose_responses(runs, nets, data, iters, results, path, device):
 
 # %% ../nbs/15_cli.ipynb #1478ba25
 def resnet_fig7(
-    runs:_positional('*', 'Run folders, published nets or runs, weights as NET=FILE; unless given, those of --nets')=None,
+    runs:_positional('*', 'Run folders, published nets or runs, weights as NET=FILE; else those of --nets')=None,
     nets:str=None, # Names, separated by commas; those of the figure unless given
     data:str='cifar10', # cifar10, digits or a folder of images
     scale:float=None, # Only runs of this share of the full schedule, above 0 and at most 1

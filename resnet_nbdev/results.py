@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['compare', 'evaluate', 'publish']
 
-# %% ../nbs/13_results.ipynb #701e4300
-import json, os, shutil
+# %% ../nbs/13_results.ipynb #067321f8
+import json, os, tempfile
 from dataclasses import asdict
 from pathlib import Path
 
@@ -149,6 +149,10 @@ def _rank_run(f):
     recipe = Run(run.model, iters=run.iters, seed=run.seed, precision=run.precision)
     return run != recipe, run.iters != 64_000, -run.iters, run.seed, f.name
 
+def _was_published(f):
+    "Was this folder written by `publish`? Nothing else is listed or changed"
+    return not f.name.startswith('.') and f.finished and 'test_err_published' in f.result
+
 def _may_carry_weights(f):
     "Can this run give its net the published weights?"
     run = f.run
@@ -159,7 +163,8 @@ def _reindex(
     dest, # Folder of published runs
 ):
     "Write `index.json`: which run gives each net its weights; the other runs, and 1202 layers, carry none"
-    runs = sorted((RunFolder(p.parent) for p in Path(dest).glob('*/config.json')), key=_rank_run)
+    folders = [RunFolder(p.parent) for p in Path(dest).glob('*/config.json')]
+    runs = sorted(filter(_was_published, folders), key=_rank_run)
     index = {}
     for f in runs:
         if _may_carry_weights(f): index.setdefault(f.run.model, f.name)
@@ -196,6 +201,16 @@ def _copy_run(src, tmp, images):
     tmp.write('result.json', {**src.result, 'test_err_published': err})
     return err
 
+def _choose_place(src, dest):
+    "The folder that a run is published to: named by its config, and nobody else's"
+    name = src.run.name
+    if Path(name).name != name: raise RunError(f'{src.path}: {name!r} is no name of a folder')
+    out = RunFolder(dest/name)
+    if out.path.resolve() == src.path.resolve(): raise RunError(f'{src.path} is the place where it would be published')
+    if out.path.exists() and not _was_published(out):
+        raise RunError(f'{out.path} is there and was not written by resnet_publish; choose another --dest')
+    return out.path
+
 def publish(
     folder, # A finished run's folder
     images, # Test images of its data
@@ -205,12 +220,13 @@ def publish(
     src,dest = load_run(folder),Path(dest or published_runs()[0])
     if not src.finished: raise RunError(f'{src.path} is not finished')
     check_weights(src)
-    out,tmp = dest/src.name,RunFolder(dest/f'.{src.name}.tmp')
-    tmp.path.mkdir(parents=True, exist_ok=True)
-    try:
-        err = _copy_run(src, tmp, images)
-        if out.exists(): shutil.rmtree(out)
-        os.replace(tmp.path, out)
-    finally: shutil.rmtree(tmp.path, ignore_errors=True)
+    out = _choose_place(src, dest)
+    dest.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix='.publishing-', dir=dest) as tmp:
+        new = RunFolder(Path(tmp)/'new')
+        new.path.mkdir()
+        err = _copy_run(src, new, images)
+        if out.exists(): os.replace(out, Path(tmp)/'old')
+        os.replace(new.path, out)
     if dataset(src.run.data).paper: _reindex(dest)
     return err

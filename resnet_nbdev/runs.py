@@ -243,7 +243,7 @@ def model(self:RunFolder):
     "The net of this run with its weights and its mean, in evaluation mode"
     p = self.path/'model.safetensors'
     if not p.exists():
-        raise RunError(f'{self.path} has no model.safetensors: the run is not finished, or its weights are not published')
+        raise RunError(f'{self.path} has no model.safetensors: not finished, or its weights are not published')
     state = read_weights(p)
     args = dict(classes=len(state['fc.bias'])) if 'fc.bias' in state else {} # As many as the folder of images had
     args.update(self.run.model_args)
