@@ -37,9 +37,9 @@ class Images:
     def __repr__(self): return f'Images: {len(self):,} of {tuple(self.x.shape[1:])}, {len(self.vocab)} classes'
     def take(self, i): return Images(self.x[i], self.y[i], self.vocab)
 
-# %% ../nbs/01_cifar_data.ipynb #2fb751c9
+# %% ../nbs/01_cifar_data.ipynb #b98b4c7d
 def image_folder(
-    path, # A folder or tar archive with `train/<class>/*.png` and `test/<class>/*.png`, all of one size
+    path, # Folder or tar archive: `train/<class>/*` and `test/<class>/*` (.png or .jpg, one size), or CIFAR-10's batches
     digest:str=None, # What the images must hash to
 ):
     "`(train, test)` as `Images`, decoded once and then read from a packed file beside the source"

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['choose_engine']
 
-# %% ../nbs/12_engine.ipynb #90410879
+# %% ../nbs/12_engine.ipynb #e54aca12
 import os, statistics, time, warnings
 from contextlib import contextmanager, nullcontext
 
@@ -20,8 +20,8 @@ with warnings.catch_warnings():
     from fastai.torch_core import find_bs
 
 from .blocks import get_model, spec
-from .cifar_data import Batches, Images, digits
-from .runs import Run, RunError
+from .cifar_data import Images
+from .runs import RunError
 
 # %% ../nbs/12_engine.ipynb #62c5f958
 def has_bf16(
@@ -125,7 +125,8 @@ def make_net(
         net = get_model(run.model, **args)
     net.mean = mean
     net.to(how['device'], memory_format=torch.channels_last if how['channels_last'] else torch.contiguous_format)
-    if how['compile']: net.compile(dynamic=False, mode=how['compile'])
+    mode = {True: 'default'}.get(how['compile'], how['compile']) # Older configs say True
+    if mode: net.compile(dynamic=False, mode=mode)
     return net
 
 # %% ../nbs/12_engine.ipynb #7452d8f2
@@ -309,7 +310,7 @@ def all_sum(
     xs, # Numbers or tensors of one element
     device, # Where they are
 ):
-    "Their sums over all ranks, as floats: the one place where the device is waited for"
+    "Their sums over all ranks, as floats; this waits for the device"
     t = torch.stack([torch.as_tensor(x, device=device, dtype=torch.float64) for x in xs])
     if dist.is_initialized(): dist.all_reduce(t)
     return t.tolist()

@@ -8,15 +8,13 @@ __all__ = ['plot_fig6', 'table6', 'claims', 'gradient_norms', 'plot_gradients']
 # %% ../nbs/03_fig6.ipynb #87078bf4
 import numpy as np
 import pandas as pd
-import torch
-from fastai.callback.core import Callback, CancelFitException
 
 from .blocks import get_model, nparams, spec
 from .cifar_data import dataset
 from .engine import quiet
 from .results import compare, net_look, net_title
-from .runs import Run, RunError, load_run
-from .training import StepLR, learner
+from .runs import RunError, load_run
+from .training import Callback, CancelFitException, StepLR, learner
 
 # %% ../nbs/03_fig6.ipynb #319d35f1
 def paper6():

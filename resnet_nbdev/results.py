@@ -5,9 +5,8 @@
 # %% auto #0
 __all__ = ['compare', 'evaluate', 'publish']
 
-# %% ../nbs/13_results.ipynb #067321f8
+# %% ../nbs/13_results.ipynb #84bda0d0
 import json, os, tempfile
-from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd

@@ -6,7 +6,7 @@
 __all__ = ['step_lr', 'StepLR', 'WarmUp', 'decay_groups', 'sgd', 'loaders', 'learner', 'EpochLog', 'train']
 
 # %% ../nbs/02_training.ipynb #8f45fb5a
-import math, sys, time, warnings
+import math, os, sys, time, warnings
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -316,7 +316,7 @@ def train(
         else: _fit(folder, images, every, say)
     return folder.path
 
-# %% ../nbs/02_training.ipynb #b00bf89c
+# %% ../nbs/02_training.ipynb #3ba66ffd
 def _choose_compile(folder, run, how, images, say):
     "For a long run that begins: measure whether compiling pays"
     if folder.config is not None or run.iters < 10_000: return how
@@ -325,8 +325,8 @@ def _choose_compile(folder, run, how, images, say):
 
 def _on_rank(how, world):
     "The engine of this rank: each has a GPU of its own"
-    on_gpu = how['device'].startswith('cuda') and world > 1
-    return {**how, 'device': f'cuda:{torch.cuda.current_device()}'} if on_gpu else how
+    if world == 1 or not how['device'].startswith('cuda'): return how
+    return {**how, 'device': f'cuda:{os.environ.get("LOCAL_RANK", 0)}'}
 
 def _fit(folder, images, every, say):
     "The part of `train` that trains"
