@@ -6,17 +6,19 @@
 __all__ = ['read_images']
 
 # %% ../nbs/10_sources.ipynb #8df4cd9d
-import hashlib, os, tarfile, tempfile
+import hashlib, io, json, lzma, os, re, tarfile, tempfile, zlib
 from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 import torch
 from filelock import FileLock
+from PIL import Image
 from safetensors import safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torchvision.datasets import CIFAR10
-from torchvision.io import ImageReadMode, decode_image
+
+from .files import RunError, write_whole
 
 # %% ../nbs/10_sources.ipynb #f5951e5f
 def _image_digests(
@@ -45,42 +47,97 @@ def canonical(
         out.append((x[order], y[order], vocab))
     return (*out, digest.hexdigest())
 
+# %% ../nbs/10_sources.ipynb #dd7c94f6
+def images_digest(
+    train, # `(x, y, vocab)`
+    test, # `(x, y, vocab)`
+):
+    "A hash of all images in their order, with their labels and the names of the classes"
+    h = hashlib.sha256()
+    for x,y,vocab in (train, test):
+        h.update(json.dumps([tuple(x.shape), list(map(str, vocab))]).encode())
+        h.update(x.contiguous().numpy().data)
+        h.update(y.contiguous().numpy().data)
+    return h.hexdigest()[:32]
+
 # %% ../nbs/10_sources.ipynb #d0307920
+def _walk(path):
+    "All files below a folder, links followed, each folder once, in the order of their names"
+    seen = set()
+    for folder,subfolders,names in os.walk(path, followlinks=True):
+        real = os.path.realpath(folder)
+        if real in seen: # A link to a folder above it
+            subfolders.clear()
+            continue
+        seen.add(real)
+        subfolders.sort()
+        yield from (os.path.join(folder, n) for n in sorted(names))
+
+_broken_archive = tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, OSError
+
 def _files(
     path:Path, # A folder or a tar archive
 ):
     "Pairs of a relative name and the bytes of that file"
     if path.is_dir():
-        for p in sorted(path.rglob('*')):
-            if p.is_file(): yield p.relative_to(path).as_posix(),p.read_bytes()
+        for p in map(Path, _walk(path)): yield p.relative_to(path).as_posix(),p.read_bytes()
         return
     try:
         with tarfile.open(path) as tar:
             for m in tar:
-                if m.isfile(): yield m.name,tar.extractfile(m).read()
-    except (tarfile.TarError, EOFError, OSError) as e:
-        raise ValueError(f'{path} is no complete tar archive ({type(e).__name__}: {e}); fetch it again') from e
+                if m.isfile() or m.islnk() or m.issym(): yield m.name,_extract(tar, m)
+    except _broken_archive as e:
+        raise ValueError(f'{path} is no complete tar archive ({type(e).__name__}: {str(e).strip()[:200]}); fetch it again') from e
+
+def _extract(tar, m):
+    "The bytes of one member; of a link those of the file that it leads to"
+    try: f = tar.extractfile(m)
+    except KeyError: f = None
+    if f is None: raise tarfile.TarError(f'{m.name} is a link that leads to no file in it')
+    return f.read()
 
 # %% ../nbs/10_sources.ipynb #17c43978
+_parts = dict(train='train', test='test', valid='test', val='test')
+_unread = '.bmp', '.gif', '.tif', '.tiff', '.webp', '.ppm', '.npy' # Images that would be lost without a word
+
 def _decode(name, raw, where):
     "One image as bytes `(3,H,W)`"
-    try: return decode_image(torch.frombuffer(bytearray(raw), dtype=torch.uint8), ImageReadMode.RGB)
-    except RuntimeError as e: raise ValueError(f'{name} in {where} is no readable image') from e
+    try:
+        with Image.open(io.BytesIO(raw), formats=('PNG','JPEG')) as im:
+            if im.mode.startswith(('I', 'F')): raise ValueError('more than 8 bits a channel')
+            x = np.asarray(im.convert('RGB'))
+    except Exception as e: # Pillow has many
+        why = str(e) if type(e) is ValueError else type(e).__name__
+        raise ValueError(f'{name} in {where} is no readable image ({why})') from e
+    return torch.from_numpy(x.copy()).permute(2,0,1)
+
+def _place(name, where):
+    "Part and class of an image, from its name; None for anything else"
+    *above,file = name.split('/')
+    at = next((i for i,o in enumerate(above) if o in _parts), None)
+    if at is None or file.startswith('.'): return None
+    kind = Path(file).suffix.lower()
+    if kind in _unread: raise ValueError(f'{name} in {where}: images are .png or .jpg')
+    if kind not in ('.png', '.jpg', '.jpeg'): return None
+    if at == len(above)-1: raise ValueError(f'{name} in {where} lies in no class; {above[at]}/<class>/{file} is wanted')
+    return above[at],above[at+1]
 
 def _sort_into_parts(files, where):
     "`{'train': [(class, image)], 'test': […]}` from names and bytes; all images are of one size"
-    parts = dict(train=[], test=[])
+    parts,called = dict(train=[], test=[]),{}
     first = None
     for name,raw in files:
-        *_,part,cls,f = ('', '', *name.split('/'))
-        part = 'test' if part in ('valid', 'val') else part
-        if part not in parts or Path(f).suffix.lower() not in ('.png', '.jpg', '.jpeg'): continue
+        place = _place(name, where)
+        if place is None: continue
+        part = _parts[place[0]]
+        if called.setdefault(part, place[0]) != place[0]:
+            raise ValueError(f'{where} has both {called[part]} and {place[0]}; leave the one to be tested on')
         x = _decode(name, raw, where)
         first = first or (name, tuple(x.shape))
         if tuple(x.shape) != first[1]:
             sizes = f'{first[0]} {first[1]} and {name} {tuple(x.shape)}'
             raise ValueError(f'images of one size are wanted, {where} has {sizes}')
-        parts[part].append((cls, x))
+        parts[part].append((place[1], x))
     return parts
 
 # %% ../nbs/10_sources.ipynb #50a855e2
@@ -92,9 +149,11 @@ def _from_folders(
     parts = _sort_into_parts(files, where)
     if not all(parts.values()): raise ValueError(f'{where} has no train/<class>/*.png and test/<class>/*.png (or .jpg)')
     vocab = sorted({c for c,_ in parts['train']})
+    if len(vocab) < 2: raise ValueError(f'{where} has one class, {vocab[0]!r}; there is nothing to tell apart')
     unknown = sorted({c for c,_ in parts['test']} - set(vocab))
     if unknown: raise ValueError(f'{where}: classes in test but not in train: {", ".join(unknown[:3])}')
-    def join(o): return torch.stack([x for _,x in o]),torch.tensor([vocab.index(c) for c,_ in o]),vocab
+    number = {c: i for i,c in enumerate(vocab)}
+    def join(o): return torch.stack([x for _,x in o]),torch.tensor([number[c] for c,_ in o]),vocab
     return join(parts['train']),join(parts['test'])
 
 # %% ../nbs/10_sources.ipynb #1ce35ffb
@@ -132,33 +191,53 @@ def _read(
         if not batches: raise
     return _from_batches(batches, path)
 
+# %% ../nbs/10_sources.ipynb #8c0f6caf
+def _stamp(
+    path:Path, # A folder or an archive
+):
+    "A hash of names, sizes and dates of all files of a source"
+    h = hashlib.sha256()
+    for p in _walk(path) if path.is_dir() else [str(path)]:
+        s = os.stat(p)
+        h.update(os.fsencode(p[len(str(path)):]) + f' {s.st_size} {s.st_mtime_ns};'.encode())
+    return h.hexdigest()[:32]
+
 # %% ../nbs/10_sources.ipynb #1c461884
 def _save_packed(
     path:Path, # The packed file
     train, test, # `(x, y, vocab)`
     digest:str='', # From `canonical`
+    stamp:str='', # Of the source, from `_stamp`
 ):
     "Write both parts to one file, in one step"
-    tmp = path.with_name(f'{path.name}.{os.getpid()}.tmp')
-    meta = dict(facts='\n'.join([digest, *train[2]])) # one key: several would be written in a different order each time
-    tensors = {f'{p}.{k}': o[i].contiguous() for p,o in (('train',train), ('test',test)) for i,k in enumerate('xy')}
-    try:
-        save_file(tensors, tmp, metadata=meta)
-        os.replace(tmp, path)
-    finally: tmp.unlink(missing_ok=True)
+    facts = dict(digest=digest, stamp=stamp, images=images_digest(train, test), vocab=train[2])
+    meta = dict(facts=json.dumps(facts)) # One key: several would be written in a different order each time
+    write_whole(path, save({f'{p}.{k}': o[i].contiguous() for p,o in (('train',train), ('test',test))
+                            for i,k in enumerate('xy')}, metadata=meta))
 
 # %% ../nbs/10_sources.ipynb #436cf1db
+def _facts(path):
+    "What a packed file says of itself; nothing where there is none, or where it is older than these facts"
+    if not path.exists(): return {}
+    try:
+        with safe_open(path, 'pt') as f: facts = json.loads(f.metadata()['facts'])
+        return facts if isinstance(facts, dict) else {}
+    except ValueError: return {} # The facts of an older version are no JSON
+    except Exception as e: raise RunError(f'{path} is damaged ({type(e).__name__}); delete it, and it is made again') from e
+
 def _load_packed(
     path:Path, # The packed file
 ):
     "`(train, test, digest)` from the packed file"
+    facts = _facts(path)
     try:
         with safe_open(path, 'pt') as f:
-            digest,*vocab = f.metadata()['facts'].split('\n')
-            parts = [(f.get_tensor(f'{p}.x'), f.get_tensor(f'{p}.y'), vocab) for p in ('train', 'test')]
-        return *parts,digest
+            train,test = ((f.get_tensor(f'{p}.x'), f.get_tensor(f'{p}.y'), facts['vocab']) for p in ('train', 'test'))
+        same = images_digest(train, test) == facts['images']
     except Exception as e:
-        raise ValueError(f'{path} is damaged ({type(e).__name__}); delete it, and it is made again') from e
+        raise RunError(f'{path} is damaged ({type(e).__name__}); delete it, and it is made again') from e
+    if not same: raise RunError(f'{path} is damaged: its images have changed; delete it, and it is made again')
+    return train,test,facts['digest']
 
 # %% ../nbs/10_sources.ipynb #3dd807e6
 def read_images(
@@ -166,14 +245,17 @@ def read_images(
     digest:str=None, # What `canonical` must give
 ):
     "`(train, test)`, each `(x, y, vocab)`, decoded once and then read from a packed file beside the source"
-    path = Path(path).expanduser()
+    path = Path(path).expanduser().resolve()
     if not path.exists(): raise FileNotFoundError(f'no such folder or archive: {path}')
     packed = path.with_name(path.name + '.packed.safetensors')
-    writable = os.access(path.parent, os.W_OK)
-    with FileLock(f'{packed}.lock') if writable and not packed.exists() else nullcontext():
-        old = packed.exists()
-        train,test,found = _load_packed(packed) if old else canonical(*_read(path))
+    writable = path.name and os.access(path.parent, os.W_OK)
+    known = ('digest', digest) if digest else ('stamp', _stamp(path))
+    def is_packed(): return _facts(packed).get(known[0]) == known[1]
+    with FileLock(f'{packed}.lock') if writable and not is_packed() else nullcontext():
+        there = is_packed()
+        train,test,found = _load_packed(packed) if there else canonical(*_read(path))
         if digest and found != digest:
-            raise ValueError(f'{path} does not hold the images that were expected (digest {found}, not {digest})')
-        if writable and not old: _save_packed(packed, train, test, found)
+            raise ValueError(f'{path} does not hold the images that were expected (digest {found}, not {digest}); '
+                             'if it was not unpacked to its end, delete it and begin again')
+        if writable and not there: _save_packed(packed, train, test, found, '' if digest else known[1])
     return train,test
