@@ -131,8 +131,7 @@ def packed(mode='w', of='good', kind=None, to='', then=None):
         if then: then(p)
     return f
 
-class Code:
-    "What no pickle may run"
+class Code: # What no pickle may run
     def __reduce__(self): return os.system, ('touch ran',)
 
 # Options and lines that cannot be
@@ -144,8 +143,7 @@ draw = 'resnet_fig6 --draw_only --data good --nets resnet20 --out new.png'
 fig7 = 'resnet_fig7 --data good --nets resnet20 --out new.png'
 bench = 'resnet_bench --nets resnet20 --repeats 1 --seconds .01 --out new.png'
 
-x300 = 'x'*300
-whole,real = ['0','-1','abc','1.5',''], ['nan','inf','abc','-1','']
+whole,real,x300 = ['0','-1','abc','1.5',''], ['nan','inf','abc','-1',''], 'x'*300
 folders = ['missing', 'notes.txt', 'empty', 'results', 'missing/good.tar.gz', '/dev/null', x300, 'a\nb', 'good/train']
 outs = ['fig', 'fig.txt', 'good', 'missing/fig.png', 'notes.txt/fig.png', 'folder.png', '', '.', x300+'.png']
 nets = ['', ',', 'resnet21', 'resnet20,nonsense', '../resnet20', 'RUN']
@@ -268,13 +266,14 @@ class Case:
     line: object # The command; RUN, HALF, PAPER, NEXT, SITE and DISK stand for folders of the world
     damages: list = () # Pairs of a path and what is done to it before
     note: str = ''
-    says: str = '' # What has to be named
+    says: str = '' # What has to be said, a regular expression
     may: bool = False # It may succeed as well
     new: tuple = () # What may be there afterwards, of a job that had begun
     env: dict = field(default_factory=dict)
     before: object = None # Called in the child
     ctrl_c: object = None # Seconds, or a word that is printed, after which Ctrl-C is pressed
     left: int = None # KB that are left on the full disk
+    seconds: int = 60 # That it may take
 
     def __post_init__(self):
         self.argv = shlex.split(self.line) if isinstance(self.line, str) else self.line
@@ -286,12 +285,12 @@ def list_bad_inputs():
     for line,table in bad_values.items():
         for k,vs in table.items(): yield from (Case(f'option of {short(line)}', [*line.split(), f'--{k}', v]) for v in vs)
     for c,lines in bad_lines.items(): yield from (Case(f'line of {c}', f'resnet_{c} {o}') for o in lines)
-    for o,says in (('--lr 1e30', '1e+30'), ('--wd 1e300', '')): yield Case('loss', f'{train} {o}', new=('new/*',), says=says)
+    for o,says in (('--lr 1e30', r'1e\+30'), ('--wd 1e300', '')): yield Case('loss', f'{train} {o}', new=('new/*',), says=says)
     for line in (train, 'resnet_eval RUN', fig6): yield from (Case(f'folder for {short(line)}', line, o, k) for k,o in bad_folders.items())
     yield from (Case('odd folder', train, o, k, may=True) for k,o in odd_folders.items())
     yield from (Case('going on with other data', again, o, k) for k,o in {**bad_folders, 'another image': [(one, picture())]}.items())
-    yield Case('two jobs', f'{fig6} --jobs 2 --seeds 2', bad_folders['text called .png'], 'text called .png')
-    yield Case('two jobs', f'{fig6} --jobs 2 --seeds 2 --data missing')
+    for o,d in (('good', bad_folders['text called .png']), ('missing', ())): # Two processes that import everything themselves
+        yield Case('two jobs', f'{fig6} --data {o} --jobs 2 --seeds 2', d, seconds=300)
     for a,table in bad_archives.items():
         for o in ('data', 'path'): yield from (Case(f'archive as --{o}', f'{train} --data cifar10 --{o} {a}', [(a, f)], k) for k,f in table.items())
     for o in ('.', 'cifar-10-batches-py'): yield from (Case('batches', f'{train} --data cifar10 --path {o}', d, k) for k,d in bad_batches.items())
@@ -302,7 +301,9 @@ def list_bad_runs():
     "A run's files with other content than ours, for every command that reads them: the file is named"
     def cases(file, table, who, at='RUN', also=()):
         for k,f in table.items():
-            for o in who: yield Case(f'{file} for {short(o)}', readers.get(o, o), [(f'{at}/{file}', f), *also], f'{at}/{file}: {k}', says=file)
+            for o in who:
+                says = f'{file}|was started with'*(short(o) == 'train') or file # Of another run, as the config has it
+                yield Case(f'{file} for {short(o)}', readers.get(o, o), [(f'{at}/{file}', f), *also], f'{at}/{file}: {k}', says)
     unmeasured = [('RUN/responses.csv', gone)]
     yield from cases('config.json', bad_config, readers)
     yield from cases('config.json', bad_config, [again], 'HALF')
@@ -322,9 +323,9 @@ def list_bad_runs():
 def list_surroundings():
     "What surrounds a command: ranks, locks, the folder that it stands in, closed pipes, Ctrl-C"
     two = dict(WORLD_SIZE='2', MASTER_ADDR='127.0.0.1', MASTER_PORT='29555')
-    envs = [*({'WORLD_SIZE': o} for o in ('abc', '0', '-1', '1.5', '2')), {**two, 'RANK': 'abc'}, {**two, 'RANK': '5'}]
     def told(env): return ' '.join(f'{k}={v}' for k,v in env.items())
-    yield from (Case('ranks', train, note=told(o), env=o) for o in envs)
+    for o in (*({'WORLD_SIZE': o} for o in ('abc', '0', '-1', '1.5', '2')), {**two, 'RANK': 'abc'}, {**two, 'RANK': '5'}):
+        yield Case('ranks', train, note=told(o), env=o)
     yield from (Case('ranks', fig6, note=told(o), env=o) for o in (dict(WORLD_SIZE='abc'), dict(two, RANK='0')))
     yield Case('ranks', f'{train} --batch_size 3', note='two', env=dict(two, RANK='0'))
     for o in ('', ' --fresh'): yield Case('locked', again+o, [('HALF/.lock', held)])
