@@ -34,9 +34,9 @@ def lost_folder():
 
 def to_nobody():
     "Nobody reads what it prints"
-    r,w = os.pipe()
-    os.dup2(w, 1)
-    os.close(r)
+    ends = os.pipe()
+    os.dup2(ends[1], 1)
+    os.close(ends[0])
 
 def to_full():
     "What it prints goes to a full disk"
@@ -269,6 +269,7 @@ class Case:
     says: str = '' # What has to be said, a regular expression
     may: bool = False # It may succeed as well
     new: tuple = () # What may be there afterwards, of a job that had begun
+    grows: str = '' # What may change
     env: dict = field(default_factory=dict)
     before: object = None # Called in the child
     ctrl_c: object = None # Seconds, or a word that is printed, after which Ctrl-C is pressed
@@ -280,7 +281,6 @@ class Case:
         self.name = f'{self.kind}: {shlex.join(o[:50] for o in self.argv)}' + f' ({self.note})'*bool(self.note)
 
 def short(line): return line.split()[0].removeprefix('resnet_')
-
 def list_bad_inputs():
     for line,table in bad_values.items():
         for k,vs in table.items(): yield from (Case(f'option of {short(line)}', [*line.split(), f'--{k}', v]) for v in vs)
@@ -344,7 +344,7 @@ def list_full_disks():
                             (readers['publish'], 'dest', (100, 3000, mb//3)), ('resnet_publish RUN --dest there', 'there', (100, mb//3)),
                             ('resnet_publish PAPER --dest pub', 'pub', (20, 100, mb//3)), (draw.replace('new.png', 'fig.png'), 'fig.png', (100, 9000)),
                             ('resnet_fig7 RUN --out fig.png', 'fig.png', (100, 9000))):
-        yield from (Case('full disk', line, note=f'files of at most {n:,} bytes', says=says, new=('*',), before=at_most(n)) for n in sizes)
+        yield from (Case('full disk', line, note=f'files of at most {n:,} bytes', says=says, new=('*',), grows='*halves*/log.csv', before=at_most(n)) for n in sizes)
     for line,kbs in ((train.replace('new', 'DISK/new'), (0, 8, 400)), ('resnet_publish RUN --dest DISK', (0, 8, 400)),
                      (draw.replace('new.png', 'DISK/fig.png'), (0, 8))):
         yield from (Case('full disk', line, note=f'{n} KB left', says='/disk', new=('*',), left=n, before=stand_in) for n in kbs)
