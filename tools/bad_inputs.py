@@ -191,7 +191,7 @@ def all_of(f, *names): return [(n, f) for n in names]
 cache = 'good.packed.safetensors'
 bad_folders = {
     'text called .png': [(one, put(b'no image\n'))], 'an empty .png': [(one, put(b''))], 'half a .png': [(one, cut())],
-    'half a header': [(one, cut(.02))], 'a folder called .png': [(one, folder)],
+    'half a header': [(one, cut(.02))],
     **{f'a .png with a wrong bit at {w}': [(one, flip(w))] for w in (.1, .3, .6, .9)},
     '16 bits gray': [(one, picture('I;16'))], 'a .tif': [('good/train/a/x.tif', picture('I', format='TIFF'))],
     'a GIF called .png': [(one, picture('P', format='GIF'))], 'a .bmp': [('good/train/a/x.bmp', picture(format='BMP'))],
@@ -208,7 +208,7 @@ bad_folders = {
 odd_folders = { # May be read, or be refused
     'a newline in a class': all_of(newline, 'good/train/a', 'good/test/a'), 'a name that is no text': [('good/train/a', no_text)],
     'a link to the folder above': [('good/train/d', leads('..'))], 'a class without images': [('good/train/d', folder)],
-    'a pipe': [('good/train/a/x', os.mkfifo)], 'a file of 4 TB': [('good/x', huge)],
+    'a pipe': [('good/train/a/x', os.mkfifo)], 'a file of 4 TB': [('good/x', huge)], 'a folder called .png': [(one, folder)],
     'an empty packed file': [(cache, put(b''))], 'a packed file of text': [(cache, put(b'mine\n'))],
     'a packed file with a wrong header': [(cache, flip(.001))], 'a folder for a packed file': [(cache, folder)]}
 bad_archives = {
