@@ -64,6 +64,10 @@ def _tell(e):
     if isinstance(e, OSError) and e.strerror: text = f'{e.filename or "a file"}: {e.strerror}'
     return '\n'.join(f'error: {text}'.splitlines()[:5])
 
+def _choose(name, value, of):
+    "Refuse a value that is none of these"
+    if value not in of.split(): raise RunError(f'{name} is {value!r}; it must be one of {of.replace(" ", ", ")}')
+
 def _unused(**given):
     "Say which options do not apply here, instead of passing over them in silence"
     names = ', '.join(f'--{k}' for k,v in given.items() if v)
@@ -88,6 +92,7 @@ def main():
 # %% ../nbs/15_cli.ipynb #b71d45b6
 def _net_args(option, zero_gamma=False):
     "Arguments for `get_model`, those that were given"
+    if option is not None: _choose('option', option.upper(), 'A B C')
     given = dict(option=option.upper()) if option else {}
     return {**given, 'zero_gamma': True} if zero_gamma else given
 
@@ -131,6 +136,7 @@ def resnet_train(
 # %% ../nbs/15_cli.ipynb #ecb1f245
 def _load_net(run, model, weights, option):
     "Net, name and data that are asked for: a published net, a run folder, or a weights file"
+    _net_args(option) # A wrong one is refused, also where it would not be used
     if (run is None) == (weights is None):
         raise RunError('say what to test: a published net, a run folder, or --model with --weights')
     if weights:
@@ -153,6 +159,7 @@ def resnet_eval(
     confusion:store_true=False, # Print the confusion matrix too
 ):
     "The error of a net on the test images, in fp32"
+    _choose('norm', norm, 'auto mean imagenet')
     net,name,own_data = _load_net(run, model, weights, option)
     _unused(norm=norm != 'auto' and net.mean is not None)
     train,test = load_images(Run(data=data or own_data, iters=1), path)

@@ -80,7 +80,7 @@ def _files(
 ):
     "Pairs of a relative name and the bytes of that file"
     if path.is_dir():
-        for p in map(Path, _walk(path)): yield p.relative_to(path).as_posix(),p.read_bytes()
+        for p in map(Path, _walk(path)): yield p.relative_to(path).as_posix(),_read_file(p)
         return
     try:
         with tarfile.open(path) as tar:
@@ -88,6 +88,14 @@ def _files(
                 if m.isfile() or m.islnk() or m.issym(): yield m.name,_extract(tar, m)
     except _broken_archive as e:
         raise ValueError(f'{path} is no complete tar archive ({type(e).__name__}: {str(e).strip()[:200]}); fetch it again') from e
+
+_too_large = 2**30 # Bytes; no image that we read, and no file of CIFAR-10, comes near
+
+def _read_file(p):
+    "The bytes of a file, unless it would fill the memory"
+    size = p.stat().st_size
+    if size > _too_large: raise ValueError(f'{p} has {size/2**30:,.0f} GB; that is no image')
+    return p.read_bytes()
 
 def _extract(tar, m):
     "The bytes of one member; of a link those of the file that it leads to"
