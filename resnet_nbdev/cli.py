@@ -79,9 +79,8 @@ def main():
     f = _commands[Path(sys.argv[0]).stem]
     warnings.filterwarnings('ignore')
     os.environ.setdefault('MPLBACKEND', 'Agg') # Figures go to files
-    args = _parse(f, sys.argv[1:])
     try:
-        f(**args)
+        f(**_parse(f, sys.argv[1:]))
         stop_ranks()
     except KeyboardInterrupt:
         again = shlex.join([f.__name__, *(a for a in sys.argv[1:] if a != '--fresh')])
@@ -163,6 +162,7 @@ def resnet_eval(
     net,name,own_data = _load_net(run, model, weights, option)
     _unused(norm=norm != 'auto' and net.mean is not None)
     train,test = load_images(Run(data=data or own_data, iters=1), path)
+    if net.mean is None and not weights: raise RunError(f'{name}: its weights come without a mean; give them by --weights')
     if net.mean is None: name += f' ({give_mean(net, norm, weights, train)})'
     err,cm = evaluate(net.to(choose_engine(Run(), device)['device']), test)
     print(f'{name}: test error {err:.2f} % ({round(err*len(test)/100):,} of {len(test):,} images)')

@@ -189,7 +189,9 @@ def check_weights(
     net,result = folder.model(),folder.result
     key = 'digest_published' if 'test_err_published' in result else 'digest' # Published weights are rounded
     found = weights_digest(read_weights(folder.path/'model.safetensors'))
-    if found != result.get(key, found): raise RunError(f'{folder.path}: these are not the weights that its result speaks of')
+    if found != result.get(key, found):
+        file = folder.path/'model.safetensors'
+        raise RunError(f'{file}: these are not the weights that result.json speaks of; put the right ones back, or train again')
     return net
 
 # %% ../nbs/13_results.ipynb #a464862f

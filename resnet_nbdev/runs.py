@@ -201,7 +201,10 @@ def write_log(self:RunFolder, rows):
 @patch(as_prop=True)
 def log(self:RunFolder):
     "The log so far, a row an epoch; errors in percent"
-    return read_table(self.path/'log.csv', _log_columns, way_out=_way_out)
+    log = read_table(self.path/'log.csv', _log_columns, way_out=_way_out)
+    result = self.result
+    if result is None or len(log) == result.get('epochs', len(log)): return log
+    raise RunError(f"{self.path/'log.csv'} is damaged: it has {len(log)} of {result['epochs']} epochs; {_way_out}")
 
 # %% ../nbs/11_runs.ipynb #d37a229d
 @patch
@@ -254,7 +257,7 @@ def hold_config(self:RunFolder,
 ):
     "Write the config at the start; on going on, give the one that is there, if it is of the same run"
     old = self.config
-    if old is None:
+    if old is None: # Nothing to go on with
         config = self.make_config(run, how, digest)
         write_json(self.path/'config.json', config)
         return config

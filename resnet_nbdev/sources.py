@@ -92,8 +92,9 @@ def _files(
 _too_large = 2**30 # Bytes; no image that we read, and no file of CIFAR-10, comes near
 
 def _read_file(p):
-    "The bytes of a file, unless it would fill the memory"
+    "The bytes of a file, unless it would fill the memory, or is a pipe that never ends"
     size = p.stat().st_size
+    if not p.is_file(): raise ValueError(f'{p} is no regular file')
     if size > _too_large: raise ValueError(f'{p} has {size/2**30:,.0f} GB; that is no image')
     return p.read_bytes()
 
