@@ -136,6 +136,17 @@ def he_init(
         if zero_gamma and hasattr(m, 'shortcut'): nn.init.zeros_(m.res[-1][-1].weight)
     return model
 
+# %% ../nbs/00_blocks.ipynb #1d95beb9
+def look(
+    x, # `(bs,3,H,H)`
+    view:int, # Pixels a side that a net looks at; None: as many as there are
+):
+    "ImageNet's usual test view: enlarged to 8/7 of `view`, and the centre cropped; what has that size passes"
+    if view is None or x.shape[-1] == view: return x
+    x = F.interpolate(x, size=view*8//7, mode='bilinear', antialias=True)
+    i = (x.shape[-1]-view)//2
+    return x[..., i:i+view, i:i+view]
+
 # %% ../nbs/00_blocks.ipynb #b0b79f14
 class Net(nn.Module):
     "A stem, stages of blocks, global average pooling, a fully connected layer (Fig. 3, Table 1)"
@@ -145,15 +156,17 @@ class Net(nn.Module):
         nf:int, # Channels of the last stage
         classes:int, # Width of the output
         zero_gamma:bool=False, # See `he_init`
+        view:int=None, # Pixels a side that it looks at: other images are enlarged, as for ImageNet; None: as they come
     ):
         super().__init__()
+        self.view = view
         self.stem = stem
         self.stages = nn.Sequential(*stages)
         self.fc = nn.Linear(nf, classes)
         self.register_buffer('mean', None, persistent=False)
         he_init(self, zero_gamma)
 
-    def forward(self, x): return self.fc(self.stages(self.stem(x)).mean((2,3)))
+    def forward(self, x): return self.fc(self.stages(self.stem(look(x, self.view))).mean((2,3)))
 
 # %% ../nbs/00_blocks.ipynb #718814c2
 def cifar_net(
@@ -171,6 +184,17 @@ def cifar_net(
     stages = [stage(block, n, width, width), stage(block, n, width, 2*width, 2), stage(block, n, 2*width, 4*width, 2)]
     return Net(nn.Sequential(conv_bn(3, width), nn.ReLU(inplace=True)), stages, 4*width, classes, zero_gamma)
 
+# %% ../nbs/00_blocks.ipynb #01ea1dbc
+def imagenet_stem(
+    kind:str='7x7', # '7x7', '3x3s2' or '3x3s1'
+):
+    "The first layer: Table 1's 7×7 of stride 2 with the max pool, or a 3×3 of stride 2 or 1 for small images"
+    stems = {'7x7': (7,2), '3x3s2': (3,2), '3x3s1': (3,1)}
+    if kind not in stems: raise ValueError(f"stem must be {', '.join(stems)}, not {kind!r}")
+    ks,stride = stems[kind]
+    layers = [conv_bn(3, 64, stride, ks=ks), nn.ReLU(inplace=True)]
+    return nn.Sequential(*layers, *[nn.MaxPool2d(3, 2, 1)]*(ks == 7))
+
 # %% ../nbs/00_blocks.ipynb #48384d46
 def imagenet_net(
     depth:int, # 18, 34, 50, 101 or 152
@@ -179,6 +203,8 @@ def imagenet_net(
     option:str='B', # Of the shortcuts: A, B or C
     zero_gamma:bool=False, # Start each residual block as the identity
     stride_in:str='3x3', # Of the bottlenecks: '3x3' as torchvision, '1x1' as the paper
+    stem:str='7x7', # '7x7': Table 1's, with its pooling; for images of 64 pixels '3x3s2' or '3x3s1', of stride 2 or 1
+    view:int=None, # Pixels a side that the net looks at; see `Net`
 ):
     "The net of Table 1, for 224×224 images"
     ns = {18:(2,2,2,2), 34:(3,4,6,3), 50:(3,4,6,3), 101:(3,4,23,3), 152:(3,8,36,3)}
@@ -187,8 +213,7 @@ def imagenet_net(
              else partial(Bottleneck, option=option, stride_in=stride_in))
     nfs = [64, *[64*2**i*(1 if depth <= 34 else 4) for i in range(4)]]
     stages = [stage(block, n, nfs[i], nfs[i+1], 2 if i else 1) for i,n in enumerate(ns[depth])]
-    stem = nn.Sequential(conv_bn(3, 64, 2, ks=7), nn.ReLU(inplace=True), nn.MaxPool2d(3, 2, 1))
-    return Net(stem, stages, nfs[-1], classes, zero_gamma)
+    return Net(imagenet_stem(stem), stages, nfs[-1], classes, zero_gamma, view)
 
 # %% ../nbs/00_blocks.ipynb #5a4ffcaf
 def summary(
@@ -245,12 +270,12 @@ def spec(
 # %% ../nbs/00_blocks.ipynb #54412b95
 def get_model(
     name:str, # One of `models`, in any case
-    pretrained:bool=False, # With the published weights and the mean that belongs to them
+    pretrained=False, # True, or the name of a data set: with the published weights and the mean that belongs to them
     **kw, # For `cifar_net` or `imagenet_net`: `option`, `classes`, `zero_gamma`, …
 ):
     "The net of that name, as in Table 1, Table 6 and Fig. 6"
     s = spec(name)
-    return _pretrained(s, **kw) if pretrained else s.make(**kw)
+    return _pretrained(s, pretrained, **kw) if pretrained else s.make(**kw)
 
 # %% ../nbs/00_blocks.ipynb #fe1ed3fd
 def _foreign(key):
@@ -324,11 +349,13 @@ def published_run(name):
     if name not in index: raise ValueError(f"no weights of {name} are published; there are: {', '.join(index)}")
     return path/index[name]
 
-def _pretrained(s, **kw):
+def _pretrained(s, data, **kw):
     "The net of a `Spec` with its published weights; says which run they are from and what error that run logged"
-    folder = published_run(s.name)
+    folder = published_run(s.name if data is True else f'{s.name}-{data}')
     config,result = (json.loads((folder/f).read_text(encoding='utf-8')) for f in ('config.json', 'result.json'))
-    model = load_weights(s.make(**config['run']['model_args'], **kw), folder/'model.safetensors')
+    state = read_weights(folder/'model.safetensors')
+    classes = dict(classes=len(state['fc.bias'])) if len(state['fc.bias']) != s.classes else {}
+    model = load_weights(s.make(**{**classes, **config['run']['model_args'], **kw}), state)
     print(f"{s.name}: run {folder.name}, {config['run']['iters']:,} steps, test error {result['test_err']:.2f} %")
     return model.eval()
 
