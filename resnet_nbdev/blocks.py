@@ -370,6 +370,7 @@ def predict(
     if images.dtype != torch.uint8 or images.ndim != 4:
         raise ValueError(f'predict takes uint8 (N,3,H,W), not {images.dtype} {tuple(images.shape)}')
     if model.mean is None: raise ValueError('this model knows no mean: load published weights or set model.mean')
+    if model.view: bs = min(bs, 100) # Enlarged images need much memory
     mode,dev = model.training,model.fc.weight.device
     model.eval()
     try: out = [model(o.to(dev).float() - model.mean).float().softmax(1).cpu() for o in images.split(bs)]

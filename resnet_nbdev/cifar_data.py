@@ -109,6 +109,7 @@ class DataSet:
     iters: int = 64_000 # Steps of a whole run
     warmup: bool = False # Do the deepest nets begin with the warm-up of Sec. 4.2?
     paper: bool = False # Are the paper's numbers of these images?
+    weights: bool = False # May a published run give its net the weights for `pretrained`?
     nets: tuple = ('plain20','plain32','resnet20','resnet32') # Of Fig. 6, or of its rehearsal
     rehearsal: dict = field(default_factory=dict) # What a run for Fig. 6 does differently
     folder: bool = False # A folder of the user's, not one of `datasets`
@@ -118,14 +119,16 @@ class DataSet:
 
 # %% ../nbs/01_cifar_data.ipynb #84338f53
 datasets = {d.name: d for d in (
-    DataSet('cifar10', 'CIFAR-10', cifar10, 32, 10, warmup=True, paper=True,
+    DataSet('cifar10', 'CIFAR-10', cifar10, 32, 10, warmup=True, paper=True, weights=True,
             nets=('plain20','plain32','plain44','plain56','resnet20','resnet32','resnet44','resnet56','resnet110')),
     DataSet('digits', "scikit-learn's digits (not CIFAR-10)", lambda path=None: digits(), 32, 10, flip=False, iters=300,
             rehearsal=dict(batch_size=64, lr=.03)))}
 
 # %% ../nbs/01_cifar_data.ipynb #e84ab5b8
-_tiny = DataSet('tinyimagenet', 'Tiny ImageNet', tiny_imagenet, 64, 200, pad=8, iters=23_460, nets=('plain18','resnet18'))
-_sample = replace(_tiny, name='tinyimagenet-sample', title='a sample of Tiny ImageNet', load=partial(tiny_imagenet, sample=True))
+_tiny = DataSet('tinyimagenet', 'Tiny ImageNet', tiny_imagenet, 64, 200, pad=8, iters=23_460, weights=True,
+                nets=('plain18','resnet18'))
+_sample = replace(_tiny, name='tinyimagenet-sample', title='a sample of Tiny ImageNet', weights=False,
+                  load=partial(tiny_imagenet, sample=True))
 datasets |= {d.name: d for d in (_tiny, _sample)}
 
 
@@ -216,7 +219,7 @@ class Batches:
         std=None, # `(3,1,1)` in bytes, to divide by; the paper does not
         flip:bool=True, # Mirror half of the training images
         pad:int=4, # Pixels of padding before the crop
-        resize:int=None, # Pixels a side that training images are enlarged to, instead of the padding; None: they are not
+        resize:int=None, # Pixels a side that training images are enlarged to, instead of a padding; None: not at all
         crop:int=None, # Pixels a side of the crop of an enlarged image, an even number less than `resize`
         device='cpu', # Where the images lie and the batches are made
         seed:int=0, # With the epoch, decides order, crops and flips
@@ -305,7 +308,7 @@ def show_batch(self:Batches, max_n=9, **kw):
     import matplotlib.pyplot as plt
     x,y = self.one_batch()
     _,_,mean,std = self._place()
-    if x.shape[2:] != mean.shape[1:]: mean = mean.mean((1,2), keepdim=True) # Of each channel: the crops lie in different places
+    if x.shape[2:] != mean.shape[1:]: mean = mean.mean((1,2), keepdim=True) # Each crop has its own place
     x = (x*std + mean).clamp(0, 255).byte().cpu()
     n = min(max_n, len(x))
     cols = min(n, 9)

@@ -152,11 +152,15 @@ def _was_published(f):
     "Was this folder written by `publish`? Nothing else is listed or changed"
     return not f.name.startswith('.') and f.finished and 'test_err_published' in f.result
 
+def _index_key(run):
+    "What `index.json` calls a net: its name, and behind it the data where they are not the paper's"
+    return run.model if dataset(run.data).paper else f'{run.model}-{run.data}'
+
 def _may_carry_weights(f):
     "Can this run give its net the published weights?"
     run = f.run
     small = spec(run.model).depth < 1000 # Not 1202 layers
-    return dataset(run.data).paper and run.split is None and small and (f.path/'model.safetensors').exists()
+    return dataset(run.data).weights and run.split is None and small and (f.path/'model.safetensors').exists()
 
 def _reindex(
     dest, # Folder of published runs
@@ -166,10 +170,10 @@ def _reindex(
     runs = sorted(filter(_was_published, folders), key=_rank_run)
     index = {}
     for f in runs:
-        if _may_carry_weights(f): index.setdefault(f.run.model, f.name)
+        if _may_carry_weights(f): index.setdefault(_index_key(f.run), f.name)
     for f in runs:
         if f.name not in index.values(): (f.path/'model.safetensors').unlink(missing_ok=True)
-    index = {m: index[m] for m in specs if m in index}
+    index = {m: index[m] for m in sorted(index, key=lambda k: ('-' in k, list(specs).index(k.split('-')[0])))}
     write_whole(Path(dest)/'index.json', (json.dumps(index, indent=1)+'\n').encode())
     return index
 
@@ -189,7 +193,7 @@ def check_weights(
 # %% ../nbs/13_results.ipynb #a464862f
 def _copy_run(src, tmp, images):
     "Copy a run, round its weights and test them again; refuse it where log and weights disagree"
-    for n in ('config.json', 'log.csv', 'responses.csv'): # The last where Fig. 7 has measured the net
+    for n in ('config.json', 'log.csv', 'responses.csv', 'classes.csv', 'pairs.csv'): # The last three where they were measured
         if (src.path/n).exists(): write_whole(tmp.path/n, (src.path/n).read_bytes())
     tmp.save_model(src.model(), half=True)
     err,_ = evaluate(tmp.model(), images)
@@ -227,5 +231,5 @@ def publish(
         err = _copy_run(src, new, images)
         if out.exists(): os.replace(out, Path(tmp)/'old')
         os.replace(new.path, out)
-    if dataset(src.run.data).paper: _reindex(dest)
+    if dataset(src.run.data).weights: _reindex(dest)
     return err

@@ -41,6 +41,8 @@ class Run:
     momentum: float = .9 # Of SGD, without Nesterov
     wd: float = 1e-4 # Weight decay
     decay: str = 'weights' # What decays: 'weights' of convolutions and fc, or 'all' parameters
+    schedule: str = 'steps' # Of the rate: 'steps' as in Sec. 4.2, or 'cosine', which the paper does not use
+    nesterov: bool = False # Nesterov's momentum, which the paper does not use
     warmup: float = None # Rate until the training error is below 80 %; 0: no warm-up; None: .01 from 110 layers on
     split: int = None # Train on so many images, test on the rest of the training set; None: test on the test set
     seed: int = 0 # Of initialisation, order, crops and flips
@@ -69,6 +71,7 @@ def check(self:Run):
     ok(math.isfinite(self.lr) and self.lr > 0, 'lr', 'a finite number above 0')
     ok(isinstance(self.seed, int) and self.seed >= 0, 'seed', 'a whole number, 0 or more')
     ok(self.split is None or self.split > 0, 'split', 'a number of images above 0')
+    ok(self.schedule in ('steps', 'cosine'), 'schedule', "'steps' or 'cosine'")
     ok(self.decay in ('weights', 'all'), 'decay', "'weights' or 'all'")
     ok(self.precision in ('auto', 'fp32', 'bf16'), 'precision', "'auto', 'fp32' or 'bf16'")
     ok(self.batch_size % self.world == 0, 'batch_size', f'divisible by the {self.world} ranks')

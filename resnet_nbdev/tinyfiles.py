@@ -42,9 +42,9 @@ def check_file(
 ):
     "Refuse a file of another size or of other bytes"
     n = Path(path).stat().st_size
-    if n != size: raise ValueError(f'{path} has {n:,} bytes, not {size:,}: it was not fetched to its end; fetch it again')
+    if n != size: raise ValueError(f'{path} has {n:,} bytes, not {size:,}: it was cut off; fetch it again')
     with open(path, 'rb') as f: found = hashlib.file_digest(f, 'md5').hexdigest()
-    if found != md5: raise ValueError(f'{path} has the md5 {found}, not {md5}: it is not the official file; fetch it again')
+    if found != md5: raise ValueError(f'{path} is not the official file: its md5 is {found}, not {md5}; fetch it again')
 
 # %% ../nbs/20_tinyfiles.ipynb #01a6d189
 def _size(path): return path.stat().st_size if path.exists() else 0
@@ -122,7 +122,8 @@ class _Tree:
         if name not in self.names: raise ValueError(f'{self.path} has no {name}')
         if self.path.is_dir(): return (self.path/self.names[name]).read_bytes()
         try: return self.zip.read(self.names[name])
-        except Exception as e: raise ValueError(f'{name} in {self.path} is damaged ({type(e).__name__}: {e}); fetch it again') from e
+        except Exception as e: # zipfile and zlib have several
+            raise ValueError(f'{name} in {self.path} is damaged ({type(e).__name__}); fetch it again') from e
 
 # %% ../nbs/20_tinyfiles.ipynb #659abc53
 def _classes(tree):
@@ -154,7 +155,7 @@ def _val_list(tree, ids):
     for line in tree.read('val/val_annotations.txt').decode().splitlines():
         file,code = (line.split('\t') + [''])[:2]
         if not re.fullmatch(r'val_\d+\.JPEG', file) or code not in ids:
-            raise ValueError(f'{tree.path}: val_annotations.txt says {line!r:.60}, which names no image or no class of wnids.txt')
+            raise ValueError(f'{tree.path}: val_annotations.txt says {line!r:.60}, which is no image with its class')
         if f'val/images/{file}' in found: raise ValueError(f'{tree.path}: val_annotations.txt has {file} twice')
         found[f'val/images/{file}'] = ids[code]
     return sorted(found.items(), key=lambda o: int(re.search(r'\d+', o[0].split('_')[-1])[0]))
@@ -184,7 +185,8 @@ def _decode_list(tree, files, size=64, workers=2, what='decoding'):
     def decode(i):
         name = files[i][0]
         im = decode_image(name, tree.read(name), tree.path)
-        if im.shape != x.shape[1:]: raise ValueError(f'{name} in {tree.path} has {tuple(im.shape)}, not {tuple(x.shape[1:])}')
+        if im.shape != x.shape[1:]:
+            raise ValueError(f'{name} in {tree.path} has {tuple(im.shape)}, not {tuple(x.shape[1:])}')
         x[i] = im
         if i % 1000 == 0: show_progress(what, i, len(files))
     with ThreadPoolExecutor(workers) as pool:
@@ -202,10 +204,11 @@ def _read_tree(tree, sample, whole):
     lost = [] if sample else list(_lost(tree, classes, train, val, whole))
     if lost:
         more = f' and {len(lost)-3:,} more' if len(lost) > 3 else ''
-        raise ValueError(f"{tree.path} lacks {', '.join(lost[:3])}{more}; fetch it again, or ask for a sample to use what is there")
+        way_out = 'fetch it again, or ask for a sample to use what is there'
+        raise ValueError(f"{tree.path} lacks {', '.join(lost[:3])}{more}; {way_out}")
     val = _present(tree, val)
-    if len({c for _,c in train}) < 2 or not val:
-        raise ValueError(f'{tree.path} has training images of {len({c for _,c in train})} classes, and {len(val)} validation images')
+    k = len({c for _,c in train})
+    if k < 2 or not val: raise ValueError(f'{tree.path} has training images of {k} classes, and {len(val)} for tests')
     return tuple((*_decode_list(tree, o, what=f'decoding {tree.path.name}'), classes) for o in (train, val)) + ('',)
 
 # %% ../nbs/20_tinyfiles.ipynb #d9fe6a56
@@ -230,10 +233,11 @@ def find_tiny(
 ):
     "Where Tiny ImageNet lies; the zip is fetched where it is not there"
     home = Path(home or os.environ.get('FASTAI_HOME', '~/.fastai')).expanduser()
-    whole,part,archive = home/'data/tiny-imagenet-200',home/'data/tiny-imagenet-200-sample',home/'archive/tiny-imagenet-200.zip'
+    whole,part = home/'data/tiny-imagenet-200',home/'data/tiny-imagenet-200-sample'
+    archive = home/'archive/tiny-imagenet-200.zip'
     if sample and part.exists(): return part
     if whole.exists(): return whole
     if archive.exists(): return archive
     if sample: raise RunError(f'there is no sample of Tiny ImageNet at {part}; name its folder with --path')
     try: return fetch_file(fetched['url'], archive, fetched['size'], fetched['md5'])
-    except RunError as e: raise RunError(f'{e}. Or put the file at {archive} by hand, or name its place with --path') from e
+    except RunError as e: raise RunError(f'{e}. Or put the file at {archive}, or name its place with --path') from e
