@@ -6,7 +6,7 @@
 __all__ = ['resnet_train', 'resnet_eval', 'resnet_publish', 'resnet_fig6', 'resnet_fig7', 'resnet_bench', 'resnet_tinyimagenet']
 
 # %% ../nbs/15_cli.ipynb #48b6c756
-import json, os, shlex, sys, warnings
+import os, shlex, sys, warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,13 +15,15 @@ import pandas as pd
 import torch
 from fastcore.script import anno_parser, store_true
 
-from . import fig6, fig7, speed
+from . import fig6, fig7, speed, tinyimagenet
 from .blocks import get_model, load_weights, models, published_run
 from .campaign import campaign, plan_runs
 from .cifar_data import dataset, datasets, tiny_imagenet
-from .engine import choose_engine, stop_ranks
-from .results import evaluate, figure_file, give_mean, of_recipe, one_length, publish, recipe_run
-from .runs import Run, RunError, load_images, load_run, net_names, read_results, write_whole
+from .engine import choose_engine
+from .files import RunError, output_file, save_figure, write_json
+from .ranks import count_ranks, get_rank, stop_ranks
+from .results import check_weights, evaluate, give_mean, of_recipe, one_length, publish, recipe_run
+from .runs import Run, load_images, load_run, net_names, read_results
 from .training import train
 
 # %% ../nbs/15_cli.ipynb #fd743bf9
@@ -58,12 +60,18 @@ def _parse(f, argv):
 def _tell(e):
     "What is wrong, in at most five lines"
     if os.environ.get('RESNET_NBDEV_DEBUG'): raise e
-    text = f'{e.filename}: {e.strerror}' if isinstance(e, OSError) and e.filename is not None else str(e)
+    text = str(e) or type(e).__name__
+    if isinstance(e, OSError) and e.strerror: text = f'{e.filename or "a file"}: {e.strerror}'
     return '\n'.join(f'error: {text}'.splitlines()[:5])
+
+def _unused(**given):
+    "Say which options do not apply here, instead of passing over them in silence"
+    names = ', '.join(f'--{k}' for k,v in given.items() if v)
+    if names: print(f'note: {names} not used here')
 
 # %% ../nbs/15_cli.ipynb #df164dcf
 def main():
-    "What the console scripts call: the command of that name"
+    "The command of that name; what `start.main` calls when the imports are done"
     f = _commands[Path(sys.argv[0]).stem]
     warnings.filterwarnings('ignore')
     os.environ.setdefault('MPLBACKEND', 'Agg') # Figures go to files
@@ -80,9 +88,8 @@ def main():
 # %% ../nbs/15_cli.ipynb #b71d45b6
 def _net_args(option, zero_gamma=False, **more):
     "Arguments for `get_model`, those that were given"
-    given = dict(option=option.upper()) if option else {}
-    given.update({k: v for k,v in more.items() if v is not None})
-    return {**given, 'zero_gamma': True} if zero_gamma else given
+    given = dict(option=option.upper() if option else None, zero_gamma=zero_gamma or None, **more)
+    return {k: v for k,v in given.items() if v is not None}
 
 def resnet_train(
     model:str='resnet20', # One of `blocks.models`, in any case
@@ -108,20 +115,22 @@ def resnet_train(
     device:str=None, # cpu, cuda, cuda:1; a GPU where there is one
     deterministic:store_true=False, # Only deterministic algorithms; for CUDA
     results:str='results', # Folder of runs
+    every:float=60., # Seconds between checkpoints, at least
     fresh:store_true=False, # Begin again
 ):
     "Train a net of the paper with its recipe; the same command goes on after a stop"
     if epochs is not None and iters is not None: raise RunError('give --epochs or --iters, not both')
     if epochs is not None and epochs < 1: raise RunError(f'epochs is {epochs}; it must be a whole number above 0')
+    if not every >= 0: raise RunError(f'every is {every}; it must be a number of seconds, 0 or more')
     args = _net_args(option, zero_gamma, stem=stem, view=view)
-    world = int(os.environ.get('WORLD_SIZE', 1))
     run = Run(model, args, data, iters, batch_size, lr, wd=wd, decay=decay, warmup=warmup, split=split, seed=seed,
-              precision=precision, world=world, schedule=schedule, nesterov=nesterov)
+              precision=precision, world=count_ranks(), schedule=schedule, nesterov=nesterov)
     get_model(model, **args) # Refused before the images are read
-    choose_engine(run, device, compile)
+    how = choose_engine(run, device, compile)
+    _unused(deterministic=deterministic and how['device'] == 'cpu') # There all algorithms are
     images = load_images(run, path)
     if epochs: run = replace(run, iters=epochs * -(-len(images[0])//batch_size))
-    train(run, results, device, compile, images=images, fresh=fresh, deterministic=deterministic)
+    train(run, results, device, compile, images=images, fresh=fresh, deterministic=deterministic, every=every)
 
 # %% ../nbs/15_cli.ipynb #ecb1f245
 def _load_net(run, model, weights, option):
@@ -131,10 +140,11 @@ def _load_net(run, model, weights, option):
     if weights:
         if not model: raise RunError('--weights needs --model')
         return load_weights(get_model(model, **_net_args(option)), weights),weights,'cifar10'
+    _unused(model=model, option=option)
     net,_,data = run.lower().partition('-') # A published net, or one that was trained on other data
     short = net in models and (not data or data in datasets)
     f = load_run(published_run(run.lower()) if short else run)
-    return f.model(),f.name,f.run.data
+    return check_weights(f),f.name,f.run.data
 
 # %% ../nbs/15_cli.ipynb #14a79678
 def resnet_eval(
@@ -150,6 +160,7 @@ def resnet_eval(
 ):
     "The error of a net on the test images, in fp32"
     net,name,own_data = _load_net(run, model, weights, option)
+    _unused(norm=norm != 'auto' and net.mean is not None)
     train,test = load_images(Run(data=data or own_data, iters=1), path)
     if net.mean is None: name += f' ({give_mean(net, norm, weights, train)})'
     err,cm = evaluate(net.to(choose_engine(Run(), device)['device']), test)
@@ -163,8 +174,8 @@ def resnet_publish(
     dest:str=None, # Folder of published runs; the package's own
 ):
     "Put finished runs into the package: test their weights again, keep log, config and result"
-    for r in runs:
-        f = load_run(r)
+    folders = [load_run(r) for r in runs]
+    for r,f in zip(runs, folders):
         err = publish(r, load_images(f.run, path)[1], dest)
         print(f'{f.run.name}: logged {f.log.test_err.iloc[-1]:.2f} %, published weights {err:.2f} %')
 
@@ -192,11 +203,12 @@ def resnet_fig6(
     device:str=None, # cpu, cuda, cuda:1; a GPU where there is one
 ):
     "Train what is missing for Fig. 6, draw it, print Table 6 and the claims"
-    if int(os.environ.get('WORLD_SIZE', 1)) > 1:
+    if count_ranks() > 1:
         raise RunError('resnet_fig6 trains several nets at a time with --jobs; torchrun is for resnet_train')
     runs = plan_runs(nets, data, 1. if scale is None else scale, seeds)
-    figure_file(out)
-    if not draw_only: campaign(runs, results, jobs, path, device)
+    output_file(out)
+    if draw_only: _unused(jobs=jobs != 1, path=path, device=device)
+    else: campaign(runs, results, jobs, path, device)
     chosen = list(dict.fromkeys(r.model for r in runs)) if nets or not draw_only else None
     iters = None if scale is None and draw_only else runs[0].iters
     _draw_fig6(data, chosen, iters, results, out, log, draw_only)
@@ -213,7 +225,7 @@ def _draw_fig6(data, nets, iters, results, out, log, draw_only):
         raise RunError(f'no finished runs of {lost or data} are published or in {results}{way_out}')
     if lost: print(f'not drawn, no finished run: {lost}')
     fig = fig6.plot_fig6(df, log)
-    fig.savefig(out, dpi=150)
+    save_figure(fig, out)
     plt.close(fig)
     tables = [fig6.table6(df if iters else found)]
     if dataset(data).paper: tables.append(fig6.claims(df).to_string(index=False))
@@ -255,7 +267,7 @@ def resnet_fig7(
 ):
     "Measure the layer responses of Fig. 7, draw them, print medians and claims"
     import matplotlib.pyplot as plt
-    out = figure_file(out)
+    out = output_file(out)
     nets = net_names(nets) if nets is not None else None
     _check_scale(scale)
     iters = scale and max(1, round(dataset(data).iters*scale))
@@ -263,7 +275,7 @@ def resnet_fig7(
     figs = {out: fig7.plot_fig7(resp)}
     if resp.ratio.notna().any(): figs[out.with_stem(out.stem+'-blocks')] = fig7.plot_change(resp)
     for name,fig in figs.items():
-        fig.savefig(name, dpi=150)
+        save_figure(fig, name)
         plt.close(fig)
     tables = [fig7.medians(resp)]
     if all(dataset(o).paper for o in set(resp.data)): tables.append(fig7.claims(resp).to_string(index=False))
@@ -287,8 +299,8 @@ def resnet_bench(
     "Images/s of training and evaluation, peak memory and share of the machine's ceiling, against three other loops"
     names = net_names(nets)
     speed.check_bench(repeats, seconds, workers)
-    figure_file(out)
-    if json and not Path(json).resolve().parent.is_dir(): raise RunError(f'{json}: there is no such folder')
+    output_file(out)
+    if json: output_file(json, ['.json'])
     how = choose_engine(Run(batch_size=batch_size, precision=precision), device, compile)
     _show_bench(speed.bench(names, how, repeats, seconds, workers, batch_size), out, json)
 
@@ -296,9 +308,9 @@ def resnet_bench(
 def _show_bench(res, out, file):
     "Save what was measured, draw it, and print it with what it was measured on"
     import matplotlib.pyplot as plt
-    if file: write_whole(file, (json.dumps(res, indent=1)+'\n').encode())
+    if file: write_json(file, res)
     fig = speed.plot_speed(res)
-    fig.savefig(out, dpi=150)
+    save_figure(fig, out)
     plt.close(fig)
     ceilings = {k: f'{v:,.0f}' for k,v in res['ceilings'].items()}
     print('\n' + ', '.join(f'{k} {v}' for k,v in {**res['machine'], **ceilings}.items()) + '\n')
@@ -308,49 +320,28 @@ def _show_bench(res, out, file):
 # %% ../nbs/15_cli.ipynb #0d7cfc31
 _commands = {f.__name__: f for f in (resnet_train, resnet_eval, resnet_publish, resnet_fig6, resnet_fig7, resnet_bench)}
 
-# %% ../nbs/15_cli.ipynb #c1b3d2a0
-from . import tinyimagenet
-from .files import output_file, save_figure
-
 # %% ../nbs/15_cli.ipynb #968f31d0
 def resnet_tinyimagenet(
     recipe:str='quick', # reference (224 pixels, the paper's recipe), quick (64 pixels) or native (64 pixels, for a GPU)
     epochs:int=None, # Passes over the training images; the recipe's unless given
     iters:int=None, # Steps instead of epochs
-    batch_size:int=None, # Images a step, over all ranks; the recipe's unless given
     seed:int=0, # Of initialisation, order, crops and flips
     sample:store_true=False, # Train on a part of the data, whatever is there
     path:str=None, # Where Tiny ImageNet lies: the official zip or its folder; fetched unless given
-    precision:str='auto', # auto, fp32 or bf16
+    precision:str='auto', # auto, fp32, bf16 or, on a GPU, tf32
     compile:str='auto', # auto, on, off or a mode of torch.compile
     device:str=None, # cpu, cuda, cuda:1; a GPU where there is one
-    deterministic:store_true=False, # Only deterministic algorithms; for CUDA
     results:str='results', # Folder of runs
     fresh:store_true=False, # Begin again
     out:str='tinyimagenet.png', # The figure
 ):
     "Train ResNet-18 on Tiny ImageNet, draw its curves, print its accuracies; the same command goes on after a stop"
-    output_file(out)
-    world = int(os.environ.get('WORLD_SIZE', 1))
-    kw = dict(seed=seed, precision=precision, world=world, **({'batch_size': batch_size} if batch_size else {}))
-    run = tinyimagenet.tiny_run(recipe, epochs=epochs, iters=iters, sample=sample, **kw) # Refused before images are read
-    choose_engine(run, device, compile)
+    output_file(out, ('.png', '.pdf', '.svg'))
+    options = dict(epochs=epochs, iters=iters, sample=sample, seed=seed, precision=precision, world=count_ranks())
+    choose_engine(tinyimagenet.tiny_run(recipe, **options), device, compile) # Refused before the images are read
     images = tiny_imagenet(path, sample)
-    run = tinyimagenet.tiny_run(recipe, len(images[0]), epochs, iters, sample, **kw)
-    folder = train(run, results, device, compile, images=images, fresh=fresh, deterministic=deterministic)
-    _show_tiny(recipe, folder, images[1], out)
-
-# %% ../nbs/15_cli.ipynb #3aace7cb
-def _show_tiny(recipe, folder, test, out):
-    "Save the curves of a run, and print what it has come to"
-    import matplotlib.pyplot as plt
-    if not load_run(folder).finished: return # Another rank writes it
-    a = tinyimagenet.accuracies(folder, test)
-    fig = tinyimagenet.plot_curves({recipe: folder})
-    save_figure(fig, out)
-    plt.close(fig)
-    tops = f"test top-1 {a['top1']:.2f} %  top-5 {a['top5']:.2f} %"
-    print(f"accuracy: training {a['train']:.2f} %  {tops}  ({a['epochs']} epochs)")
-    print(f'figure: {out}')
+    run = tinyimagenet.tiny_run(recipe, len(images[0]), **options)
+    folder = train(run, results, device, compile, images=images, fresh=fresh)
+    if get_rank() == 0: tinyimagenet.report(folder, images[1], out, recipe)
 
 _commands['resnet_tinyimagenet'] = resnet_tinyimagenet

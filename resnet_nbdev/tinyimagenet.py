@@ -4,8 +4,7 @@
 
 # %% auto #0
 __all__ = ['recipes', 'reported', 'architecture', 'block_table', 'tiny_run', 'part', 'measure', 'accuracies', 'plot_curves',
-           'extremes', 'confusions', 'top5', 'show_top5', 'short_fit', 'discussion_nets', 'discuss', 'plot_discussion',
-           'verdicts', 'published_tiny']
+           'extremes', 'confusions', 'top5', 'show_top5', 'published_tiny']
 
 # %% ../nbs/05_tinyimagenet.ipynb #6b879419
 from pathlib import Path
@@ -15,12 +14,12 @@ import torch
 from torch import nn
 
 from .blocks import get_model, predict, published_runs
-from .cifar_data import Batches, Images, split, tiny_imagenet
-from .engine import exact, has_bf16
-from .files import RunError, write_whole
-from .results import compare, turn_color
+from .cifar_data import Images, split, tiny_imagenet
+from .engine import exact
+from .files import RunError, save_figure, write_whole
+from .results import turn_color
 from .runs import Run, load_run
-from .training import decay_groups, step_lr, train
+from .training import train
 
 # %% ../nbs/05_tinyimagenet.ipynb #286f18fb
 def _stage(name):
@@ -173,6 +172,23 @@ def plot_curves(
     ax.grid(alpha=.3)
     return fig
 
+# %% ../nbs/05_tinyimagenet.ipynb #50df5569
+def report(
+    folder, # A finished run's folder
+    test, # Test images
+    out, # The figure's file
+    label:str, # Of the run in the figure
+):
+    "Save the curves of a run, and print what it has come to"
+    import matplotlib.pyplot as plt
+    a = accuracies(folder, test)
+    fig = plot_curves({label: folder})
+    save_figure(fig, out)
+    plt.close(fig)
+    tops = f"test top-1 {a['top1']:.2f} %  top-5 {a['top5']:.2f} %"
+    print(f"accuracy: training {a['train']:.2f} %  {tops}  ({a['epochs']} epochs)")
+    print(f'figure: {out}')
+
 # %% ../nbs/05_tinyimagenet.ipynb #3917d9c8
 def extremes(
     classes, # From `measure`
@@ -224,121 +240,6 @@ def show_top5(
     axs[-1,1].set_xlabel('probability (%)')
     fig.tight_layout()
     return fig
-
-# %% ../nbs/05_tinyimagenet.ipynb #95252948
-def _one_epoch(net, dl, opt=None, rates=None):
-    "Mean loss, and error in percent, over an epoch; with an optimizer it is trained on the way"
-    net.train(opt is not None)
-    n,loss_sum,wrong = 0,0.,0
-    for x,y in dl:
-        dev = dl.device.type
-        with torch.set_grad_enabled(opt is not None),torch.autocast(dev, torch.bfloat16, has_bf16(dev)):
-            loss = nn.functional.cross_entropy(out := net(x).float(), y)
-        if opt is not None:
-            for g in opt.param_groups: g['lr'] = next(rates)
-            opt.zero_grad()
-            loss.backward()
-            opt.step()
-        n += len(y)
-        loss_sum += loss.detach()*len(y)
-        wrong += (out.argmax(1) != y).sum()
-    return float(loss_sum)/n,100*float(wrong)/n
-
-# %% ../nbs/05_tinyimagenet.ipynb #694249c1
-def short_fit(
-    make, # Gives the net
-    images, # `(train, test)`
-    lr:float=.1, # Rate at the first step; divided by 10 at one half and at three quarters
-    epochs:int=5, # Passes over the training images
-    bs:int=128, # Images a step
-    seed:int=0, # Of weights, order, crops and flips
-    device='cpu', # Where
-):
-    "Train any net for some epochs with the recipe of Sec. 4.2; a row an epoch"
-    torch.manual_seed(seed)
-    net = make().to(device, memory_format=torch.channels_last)
-    tdl = Batches(images[0], bs, train=True, pad=8, seed=seed, device=device)
-    vdl = Batches(images[1], 500, mean=tdl.mean, device=device)
-    decay,rest = decay_groups(net)
-    opt = torch.optim.SGD([dict(params=decay, weight_decay=1e-4), dict(params=rest)], lr=lr, momentum=.9)
-    rates = (step_lr(i, lr, epochs*len(tdl)) for i in range(epochs*len(tdl)) for _ in opt.param_groups)
-    rows = [(e+1, *_one_epoch(net, tdl, opt, rates), *_one_epoch(net, vdl)) for e in range(epochs)]
-    return pd.DataFrame(rows, columns=['epoch','train_loss','train_err','test_loss','test_err'])
-
-# %% ../nbs/05_tinyimagenet.ipynb #d8340e87
-def discussion_nets(
-    classes:int, # Of the images
-):
-    "For each question its nets, each with the rate at the first step"
-    import torchvision.models as vision
-    def ours(name, **kw): return lambda: get_model(name, classes=classes, **kw)
-    def vgg(name): return lambda: getattr(vision, name)(num_classes=classes)
-    return {'shortcuts': {'ResNet-18': (ours('resnet18'), .1), 'plain-18': (ours('plain18'), .1)},
-            'last γ': {'γ = 0': (ours('resnet18', zero_gamma=True), .1), 'γ = 1': (ours('resnet18'), .1)},
-            'VGG': {'ResNet-18': (ours('resnet18'), .01), **{k: (vgg(k), .01) for k in ('vgg11','vgg16','vgg11_bn')}}}
-
-def discuss(
-    images, # `(train, test)`
-    file, # The table; what is in it is not trained again
-    seeds:int=3, # Seeds 0 … seeds-1 of each net
-    nets=None, # As `discussion_nets` gives them; None: those
-    say=print, # Called with a line for people
-    **kw, # For `short_fit`
-):
-    "Train all nets of the questions, and keep a row an epoch; the same call goes on after a stop"
-    file = Path(file)
-    done = [pd.read_csv(file)] if file.exists() else []
-    there = {tuple(o) for d in done for o in d[['question','net','seed']].values.tolist()}
-    for seed,question,name,(make,lr) in _each(nets or discussion_nets(len(images[0].vocab)), seeds):
-        if (question, name, seed) in there: continue
-        rows = short_fit(make, images, lr, seed=seed, **kw)
-        done.append(rows.assign(question=question, net=name, seed=seed))
-        write_whole(file, pd.concat(done).to_csv(index=False).encode())
-        say(f'{question}: {name}, seed {seed}: {rows.test_err.iloc[-1]:.1f} % test error')
-    return pd.concat(done, ignore_index=True)
-
-def _each(nets, seeds): return [(s, q, k, v) for s in range(seeds) for q,group in nets.items() for k,v in group.items()]
-
-# %% ../nbs/05_tinyimagenet.ipynb #2af10a5d
-def plot_discussion(
-    df, # From `discuss`
-    y='train_err', # What is drawn: 'train_err' or 'test_err'
-):
-    "A panel a question: error over epochs, the mean over the seeds, and a band from the lowest to the highest"
-    import matplotlib.pyplot as plt
-    questions = list(dict.fromkeys(df.question))
-    fig,axs = plt.subplots(1, len(questions), figsize=(3.4*len(questions),3.2), sharey=True, squeeze=False)
-    for ax,q in zip(axs.flat, questions):
-        part = df[df.question == q]
-        for i,net in enumerate(dict.fromkeys(part.net)):
-            o = part[part.net == net].groupby('epoch')[y].agg(['mean','min','max'])
-            ax.plot(o.index, o['mean'], color=turn_color(i), marker='.', label=net)
-            ax.fill_between(o.index, o['min'], o['max'], color=turn_color(i), alpha=.2, lw=0)
-        ax.set(title=q, xlabel='epoch', xticks=sorted(df.epoch.unique()))
-        ax.legend(fontsize=8)
-    axs[0,0].set_ylabel(f'{"training" if y == "train_err" else "test"} error (%)')
-    fig.tight_layout()
-    return fig
-
-# %% ../nbs/05_tinyimagenet.ipynb #d8ed6e71
-def verdicts(
-    df, # From `discuss`
-):
-    "A row a claim of the discussion: the two nets' mean errors in percent, and whether the seeds bear the claim out"
-    first,last = df.epoch.min(),df.epoch.max()
-    rows = [('shortcuts help at the beginning', 'shortcuts', 'plain-18', 'ResNet-18', 'train_err', first),
-            ('γ = 0 helps at the beginning', 'last γ', 'γ = 1', 'γ = 0', 'train_err', first),
-            ('VGG-11 is hard to train at the beginning without BN', 'VGG', 'vgg11', 'vgg11_bn', 'train_err', first)]
-    for v in ('vgg11','vgg16','vgg11_bn'):
-        rows.append((f'ResNet-18 gets further than {v}', 'VGG', v, 'ResNet-18', 'test_err', last))
-    def errors(q, net, y, e): return df[(df.question == q) & (df.net == net) & (df.epoch == e)][y]
-    out = []
-    for claim,q,worse,better,y,e in rows:
-        a,b = errors(q, worse, y, e),errors(q, better, y, e)
-        what = f'{"training" if y == "train_err" else "test"} error after epoch {e}'
-        means = f'{worse} {a.mean():.1f} %',f'{better} {b.mean():.1f} %'
-        out.append((claim, what, *means, min(len(a), len(b)), compare(a, b)))
-    return pd.DataFrame(out, columns=['claim','measured by','expected higher','expected lower','seeds','verdict'])
 
 # %% ../nbs/05_tinyimagenet.ipynb #a213dd48
 def published_tiny():
