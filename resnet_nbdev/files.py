@@ -25,14 +25,14 @@ class Busy(RunError):
 # %% ../nbs/09_files.ipynb #8934647b
 def write_whole(
     path, # The file
-    raw:bytes, # Its content
+    raw:bytes, # Its content; or a list of parts, which are never joined in memory
 ):
     "Write beside, flush, rename: the file is the old one or the new one, never half of it"
     path = Path(path)
     tmp = path.with_name(f'{path.name}.{os.getpid()}.tmp')
     try:
         with open(tmp, 'wb') as f:
-            f.write(raw)
+            for part in raw if isinstance(raw, list) else [raw]: f.write(part)
             f.flush()
             os.fsync(f.fileno())
         os.replace(tmp, path)

@@ -19,6 +19,16 @@ from .engine import exact
 from .files import RunError, hold_folder, weights_digest, write_json, write_whole
 from .runs import Run, RunFolder, load_run
 
+# %% ../nbs/13_results.ipynb #c9f2f84b
+def net_names(
+    nets, # Names of nets, a list or separated by commas, in any case
+):
+    "Each net once, as `blocks.models` spells it; a wrong name is refused"
+    words = nets.split(',') if isinstance(nets, str) else nets
+    names = [spec(n.strip()).name for n in words if n.strip()]
+    if not names: raise RunError('no net is named')
+    return list(dict.fromkeys(names))
+
 # %% ../nbs/13_results.ipynb #94f56c0f
 def recipe_run(
     model:str, # A net's name
@@ -157,11 +167,15 @@ def _was_published(f):
     "Was this folder written by `publish`? Nothing else is listed or changed"
     return not f.name.startswith('.') and f.finished and 'test_err_published' in f.result
 
+def _index_key(run):
+    "What `index.json` calls a net: its name, and behind it the data where they are not the paper's"
+    return run.model if dataset(run.data).paper else f'{run.model}-{run.data}'
+
 def _may_carry_weights(f):
     "Can this run give its net the published weights?"
     run = f.run
     small = spec(run.model).depth < 1000 # Not 1202 layers
-    return dataset(run.data).paper and run.split is None and small and (f.path/'model.safetensors').exists()
+    return dataset(run.data).weights and run.split is None and small and (f.path/'model.safetensors').exists()
 
 def _published_in(dest):
     "The published runs in a folder, those of the full recipe first; a damaged one is told"
@@ -174,10 +188,10 @@ def _reindex(
     "Write `index.json`: which run gives each net its weights; the other runs, and 1202 layers, carry none"
     runs,index = _published_in(dest),{}
     for f in runs:
-        if _may_carry_weights(f): index.setdefault(f.run.model, f.name)
+        if _may_carry_weights(f): index.setdefault(_index_key(f.run), f.name)
     for f in runs:
         if f.name not in index.values(): (f.path/'model.safetensors').unlink(missing_ok=True)
-    index = {m: index[m] for m in specs if m in index}
+    index = {m: index[m] for m in sorted(index, key=lambda k: ('-' in k, list(specs).index(k.split('-')[0])))}
     write_json(Path(dest)/'index.json', index)
     return index
 
@@ -197,7 +211,7 @@ def check_weights(
 # %% ../nbs/13_results.ipynb #a464862f
 def _copy_run(src, tmp, images):
     "Copy a run, round its weights and test them again; refuse it where log and weights disagree"
-    for n in ('config.json', 'log.csv', 'responses.csv'): # The last where Fig. 7 has measured the net
+    for n in ('config.json', 'log.csv', 'responses.csv', 'classes.csv', 'pairs.csv'): # The last three where they were measured
         if (src.path/n).exists(): write_whole(tmp.path/n, (src.path/n).read_bytes())
     digest = tmp.save_model(src.model(), half=True)
     err,_ = evaluate(tmp.model(), images)
@@ -249,5 +263,5 @@ def publish(
             err = _copy_run(src, new, images)
             if out.exists(): os.replace(out, new.path.with_name('old'))
             os.replace(new.path, out)
-        if dataset(src.run.data).paper: _reindex(dest)
+        if dataset(src.run.data).weights: _reindex(dest)
     return err

@@ -35,6 +35,8 @@ class Run:
     momentum: float = .9 # Of SGD, without Nesterov
     wd: float = 1e-4 # Weight decay
     decay: str = 'weights' # What decays: 'weights' of convolutions and fc, or 'all' parameters
+    schedule: str = 'steps' # Of the rate: 'steps' as in Sec. 4.2, or 'cosine', which the paper does not use
+    nesterov: bool = False # Nesterov's momentum, which the paper does not use
     warmup: float = None # Rate until the training error is below 80 %; 0: no warm-up; None: .01 from 110 layers on
     split: int = None # Train on so many images, test on the rest of the training set; None: test on the test set
     seed: int = 0 # Of initialisation, order, crops and flips
@@ -52,8 +54,8 @@ class Run:
         self.check()
 
 # %% ../nbs/11_runs.ipynb #ef318569
-_types = dict(model_args=dict, iters=int, batch_size=int, lr=float, momentum=float, wd=float, decay=str, warmup=float,
-              split=(int, type(None)), seed=int, precision=str, world=int, digest=(str, type(None)))
+_types = dict(model_args=dict, iters=int, batch_size=int, lr=float, momentum=float, wd=float, decay=str, schedule=str,
+              nesterov=bool, warmup=float, split=(int, type(None)), seed=int, precision=str, world=int, digest=(str, type(None)))
 
 def _in_words(types):
     "What a value must be, for people"
@@ -72,6 +74,7 @@ def check(self:Run):
     ok(self.lr > 0, 'lr', 'a finite number above 0')
     ok(0 <= self.seed < 2**63, 'seed', 'a whole number from 0 to 2^63-1')
     ok(self.split is None or self.split > 0, 'split', 'a number of images above 0')
+    ok(self.schedule in ('steps', 'cosine'), 'schedule', "'steps' or 'cosine'")
     ok(self.decay in ('weights', 'all'), 'decay', "'weights' or 'all'")
     ok(self.precision in ('auto', 'fp32', 'bf16', 'tf32'), 'precision', "'auto', 'fp32', 'bf16' or 'tf32'")
     ok(self.batch_size % self.world == 0, 'batch_size', f'divisible by the {self.world} ranks')
@@ -104,16 +107,6 @@ def with_data(
     if run.digest not in (None, digest): raise RunError(f'the images in {run.data} have changed since this run was made')
     return dataclasses.replace(run, digest=digest)
 
-# %% ../nbs/11_runs.ipynb #b55ef038
-def net_names(
-    nets, # Names of nets, a list or separated by commas, in any case
-):
-    "Each net once, as `blocks.models` spells it; a wrong name is refused"
-    words = nets.split(',') if isinstance(nets, str) else nets
-    names = [spec(n.strip()).name for n in words if n.strip()]
-    if not names: raise RunError('no net is named')
-    return list(dict.fromkeys(names))
-
 # %% ../nbs/11_runs.ipynb #acc65626
 def load_images(
     run, # A `Run`
@@ -127,7 +120,7 @@ def load_images(
 
 # %% ../nbs/11_runs.ipynb #f576d0a3
 _schema = 1 # Of a run folder; a higher one is of a newer version of this package
-_ours = 'config.json log.csv checkpoint.pt result.json model.safetensors responses.csv'.split()
+_ours = 'config.json log.csv checkpoint.pt result.json model.safetensors responses.csv classes.csv pairs.csv'.split()
 _next = 'config.next.json' # Of a run that begins again
 _way_out = '--fresh starts the run again'
 

@@ -15,10 +15,9 @@ import torch
 from filelock import FileLock
 from PIL import Image
 from safetensors import safe_open
-from safetensors.torch import save
 from torchvision.datasets import CIFAR10
 
-from .files import RunError, write_whole
+from .files import RunError, remove_unfinished, write_whole
 
 # %% ../nbs/10_sources.ipynb #f5951e5f
 def _image_digests(
@@ -61,7 +60,7 @@ def images_digest(
     return h.hexdigest()[:32]
 
 # %% ../nbs/10_sources.ipynb #d0307920
-def _walk(path):
+def walk_files(path):
     "All files below a folder, links followed, each folder once, in the order of their names"
     seen = set()
     for folder,subfolders,names in os.walk(path, followlinks=True):
@@ -80,7 +79,7 @@ def _files(
 ):
     "Pairs of a relative name and the bytes of that file"
     if path.is_dir():
-        for p in map(Path, _walk(path)): yield p.relative_to(path).as_posix(),_read_file(p)
+        for p in map(Path, walk_files(path)): yield p.relative_to(path).as_posix(),_read_file(p)
         return
     try:
         with tarfile.open(path) as tar:
@@ -109,7 +108,7 @@ def _extract(tar, m):
 _parts = dict(train='train', test='test', valid='test', val='test')
 _unread = '.bmp', '.gif', '.tif', '.tiff', '.webp', '.ppm', '.npy' # Images that would be lost without a word
 
-def _decode(name, raw, where):
+def decode_image(name, raw, where):
     "One image as bytes `(3,H,W)`"
     try:
         with Image.open(io.BytesIO(raw), formats=('PNG','JPEG')) as im:
@@ -141,7 +140,7 @@ def _sort_into_parts(files, where):
         part = _parts[place[0]]
         if called.setdefault(part, place[0]) != place[0]:
             raise ValueError(f'{where} has both {called[part]} and {place[0]}; leave the one to be tested on')
-        x = _decode(name, raw, where)
+        x = decode_image(name, raw, where)
         first = first or (name, tuple(x.shape))
         if tuple(x.shape) != first[1]:
             sizes = f'{first[0]} {first[1]} and {name} {tuple(x.shape)}'
@@ -206,12 +205,23 @@ def _stamp(
 ):
     "A hash of names, sizes and dates of all files of a source"
     h = hashlib.sha256()
-    for p in _walk(path) if path.is_dir() else [str(path)]:
+    for p in walk_files(path) if path.is_dir() else [str(path)]:
         s = os.stat(p)
         h.update(os.fsencode(p[len(str(path)):]) + f' {s.st_size} {s.st_mtime_ns};'.encode())
     return h.hexdigest()[:32]
 
 # %% ../nbs/10_sources.ipynb #1c461884
+def _packed_parts(tensors, facts):
+    "The parts of a safetensors file with these tensors, none of them copied"
+    head,at = {'__metadata__': dict(facts=json.dumps(facts))},0 # One key: several have no fixed order
+    for k,v in tensors.items():
+        kind = {torch.int64: 'I64', torch.uint8: 'U8'}[v.dtype]
+        head[k] = dict(dtype=kind, shape=list(v.shape), data_offsets=[at, at+v.nbytes])
+        at += v.nbytes
+    raw = json.dumps(head).encode()
+    raw += b' '*(-len(raw) % 8) # The data begin at a multiple of 8
+    return [len(raw).to_bytes(8, 'little'), raw, *(v.numpy().data for v in tensors.values())]
+
 def _save_packed(
     path:Path, # The packed file
     train, test, # `(x, y, vocab)`
@@ -220,9 +230,8 @@ def _save_packed(
 ):
     "Write both parts to one file, in one step"
     facts = dict(digest=digest, stamp=stamp, images=images_digest(train, test), vocab=train[2])
-    meta = dict(facts=json.dumps(facts)) # One key: several would be written in a different order each time
-    write_whole(path, save({f'{p}.{k}': o[i].contiguous() for p,o in (('train',train), ('test',test))
-                            for i,k in enumerate('xy')}, metadata=meta))
+    labels_first = {f'{p}.{k}': o[i].contiguous() for i,k in ((1,'y'), (0,'x')) for p,o in (('train',train), ('test',test))}
+    write_whole(path, _packed_parts(labels_first, facts))
 
 # %% ../nbs/10_sources.ipynb #436cf1db
 def _facts(path):
@@ -243,28 +252,50 @@ def _load_packed(
         with safe_open(path, 'pt') as f:
             train,test = ((f.get_tensor(f'{p}.x'), f.get_tensor(f'{p}.y'), facts['vocab']) for p in ('train', 'test'))
         same = images_digest(train, test) == facts['images']
+        digest = facts['digest']
     except Exception as e:
         raise RunError(f'{path} is damaged ({type(e).__name__}); delete it, and it is made again') from e
     if not same: raise RunError(f'{path} is damaged: its images have changed; delete it, and it is made again')
-    return train,test,facts['digest']
+    return train,test,digest
+
+# %% ../nbs/10_sources.ipynb #c19c36f3
+def full_path(
+    path, # As the user gives it
+):
+    "The whole path of a source; an error where there is none"
+    path = Path(path).expanduser().resolve()
+    if not path.exists(): raise FileNotFoundError(f'no such folder or archive: {path}')
+    return path
 
 # %% ../nbs/10_sources.ipynb #3dd807e6
+def read_packed(
+    path:Path, # A folder or an archive, in full
+    read, # Gives `(train, test, digest)`, called where nothing is packed yet
+    digest:str=None, # What it must give; None: the source's names, sizes and dates tell whether it has changed
+    kind:str='', # Before the packed file's ending, where one source is read in several ways
+):
+    "`(train, test)`, each `(x, y, vocab)`: read once, and then from a packed file beside the source"
+    packed = path.with_name(f'{path.name}{kind}.packed.safetensors')
+    writable = path.name and os.access(path.parent, os.W_OK)
+    known = ('digest', digest) if digest else ('stamp', _stamp(path))
+    def is_packed(): return _facts(packed).get(known[0]) == known[1]
+    with FileLock(f'{packed}.lock') if writable and not is_packed() else nullcontext():
+        if is_packed(): return _load_packed(packed)[:2]
+        train,test,found = read()
+        if digest and found != digest:
+            raise ValueError(f'{path} does not hold the images that were expected (digest {found}, not {digest}); '
+                             'if it was not unpacked to its end, delete it and begin again')
+        if not writable: return train,test
+        remove_unfinished(packed.parent, [packed.name])
+        _save_packed(packed, train, test, found, '' if digest else known[1])
+        del train,test # What is returned lies in the file
+        return _load_packed(packed)[:2]
+
+# %% ../nbs/10_sources.ipynb #d8748fb3
 def read_images(
     path, # A folder or tar archive with `train/<class>/*.png` and `test/<class>/*.png`, or with CIFAR-10's batches
     digest:str=None, # What `canonical` must give
 ):
     "`(train, test)`, each `(x, y, vocab)`, decoded once and then read from a packed file beside the source"
-    path = Path(path).expanduser().resolve()
-    if not path.exists(): raise FileNotFoundError(f'no such folder or archive: {path}')
-    packed = path.with_name(path.name + '.packed.safetensors')
-    writable = path.name and os.access(path.parent, os.W_OK)
-    known = ('digest', digest) if digest else ('stamp', _stamp(path))
-    def is_packed(): return _facts(packed).get(known[0]) == known[1]
-    with FileLock(f'{packed}.lock') if writable and not is_packed() else nullcontext():
-        there = is_packed()
-        train,test,found = _load_packed(packed) if there else canonical(*_read(path))
-        if digest and found != digest:
-            raise ValueError(f'{path} does not hold the images that were expected (digest {found}, not {digest}); '
-                             'if it was not unpacked to its end, delete it and begin again')
-        if writable and not there: _save_packed(packed, train, test, found, '' if digest else known[1])
-    return train,test
+    path = full_path(path)
+    return read_packed(path, lambda: canonical(*_read(path)), digest)
