@@ -11,10 +11,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from .blocks import get_model, spec, summary
-from .cifar_data import dataset
-from .engine import choose_engine, hms
+from .cifar_data import data_digest, dataset
+from .engine import choose_engine
+from .files import Busy, RunError
+from .progress import hms
 from .results import recipe_run
-from .runs import Busy, Run, RunError, RunFolder, load_images, net_names, read_results
+from .runs import Run, RunFolder, load_images, net_names, read_results, with_data
 from .training import step_seconds, train
 
 # %% ../nbs/14_campaign.ipynb #0d5404a4
@@ -62,23 +64,27 @@ def _estimate(
 
 # %% ../nbs/14_campaign.ipynb #d1945b9a
 def campaign(
-    runs, # A list of `Run`s
+    runs, # A list of `Run`s, all on the same images
     results='results', # Folder of runs
     jobs:int=1, # Processes at a time; each has its share of the cores
     path=None, # Where the images lie; None: the data set's own place
     device=None, # Where; None: a GPU where there is one
+    every:float=60., # Seconds between checkpoints, at least
     say=print, # Called with each line for people
 ):
     "Train what is missing, `jobs` at a time; a summary line a run"
     if jobs < 1: raise RunError(f'jobs is {jobs}; it must be at least 1')
+    choose_engine(runs[0], device) # What is wrong is told before anything is read
+    images = load_images(runs[0], path)
+    runs = [with_data(r, data_digest(*images)) for r in runs]
     todo = _missing(runs, results)
     if not todo: return say('all runs are there')
     long = f', about {hms(_estimate(todo, device, results))} one after the other' if len(todo) > 1 else ''
     say(f'{len(todo)} of {len(runs)} runs to train{long}')
-    if jobs > 1: return _train_side_by_side(todo, results, jobs, path, device)
-    images = load_images(todo[0], path)
+    kw = dict(results=str(results), path=path and str(path), device=device, every=every)
+    if jobs > 1: return _train_side_by_side(todo, jobs, **kw)
     for r in todo:
-        try: train(r, results, device, images=images, path=path, say=say)
+        try: train(r, images=images, say=say, **kw)
         except Busy: say(f'{r.name}: another process is training it')
 
 # %% ../nbs/14_campaign.ipynb #15067613
@@ -102,14 +108,13 @@ def _start_child(run, env, **kw):
     return subprocess.Popen([sys.executable, '-m', 'resnet_nbdev.campaign', args], env=env, stdin=subprocess.PIPE)
 
 # %% ../nbs/14_campaign.ipynb #3f99ef56
-def _train_side_by_side(todo, results, jobs, path, device):
-    "Several processes at a time, each with its share of the cores"
+def _train_side_by_side(todo, jobs, **kw):
+    "Several processes at a time, each with its share of the cores; after one that failed no more are started"
     env = {**os.environ, 'OMP_NUM_THREADS': str(max(1, (os.cpu_count() or 1)//jobs))}
-    kw = dict(results=str(results), path=path and str(path), device=device)
     waiting,going,failed = list(todo),{},[]
     try:
-        while waiting or going:
-            while waiting and len(going) < jobs:
+        while going or waiting and not failed:
+            while waiting and len(going) < jobs and not failed:
                 run = waiting.pop(0)
                 going[_start_child(run, env, **kw)] = run.name
             for p in [p for p in going if p.poll() is not None]:
@@ -120,6 +125,6 @@ def _train_side_by_side(todo, results, jobs, path, device):
         for p in going: p.terminate()
     if failed:
         lost = ', '.join(failed[:3])
-        raise RunError(f'{len(failed)} of {len(todo)} runs did not finish: {lost}; the same command goes on')
+        raise RunError(f'{len(failed)+len(waiting)} of {len(todo)} runs did not finish: {lost} failed; the same command goes on')
 
 if __name__ == '__main__' and '__file__' in globals(): _train_one(**json.loads(sys.argv[1])) # Not in the notebook

@@ -100,6 +100,7 @@ class DataSet:
     nets: tuple = ('plain20','plain32','resnet20','resnet32') # Of Fig. 6, or of its rehearsal
     rehearsal: dict = field(default_factory=dict) # What a run for Fig. 6 does differently
     folder: bool = False # A folder of the user's, not one of `datasets`
+    path: bool = True # Can a path say where it lies?
 
     @property
     def label(self): return Path(self.name).name # In the name of a run
@@ -108,7 +109,7 @@ class DataSet:
 datasets = {d.name: d for d in (
     DataSet('cifar10', 'CIFAR-10', cifar10, 32, 10, warmup=True, paper=True,
             nets=('plain20','plain32','plain44','plain56','resnet20','resnet32','resnet44','resnet56','resnet110')),
-    DataSet('digits', "scikit-learn's digits (not CIFAR-10)", lambda path=None: digits(), 32, 10, flip=False, iters=300,
+    DataSet('digits', "scikit-learn's digits (not CIFAR-10)", lambda path=None: digits(), 32, 10, flip=False, iters=300, path=False,
             rehearsal=dict(batch_size=64, lr=.03)))}
 
 def dataset(
@@ -117,7 +118,7 @@ def dataset(
     "The record of a data set; a folder of images gets one of its own"
     if str(name) in datasets: return datasets[str(name)]
     path = Path(name).expanduser().resolve()
-    return DataSet(str(path), path.name, lambda _=None: image_folder(path), folder=True)
+    return DataSet(str(path), path.name, lambda _=None: image_folder(path), folder=True, path=False)
 
 def data_digest(
     train, # `Images`
@@ -183,6 +184,7 @@ class Batches:
         self.dataset = images
         self.n = len(images)
         self.epoch = 0
+        self.skip = 0
         self.vocab = np.array(images.vocab, dtype=object) # fastai takes the last item of a list for the vocab
         self.mean = pixel_mean(images) if mean is None else torch.as_tensor(mean)
         self.to(device)
@@ -226,9 +228,11 @@ def __iter__(self:Batches):
         return
     order,crop,flip = epoch_plan(self.n, self.seed, self.epoch, self.pad)
     if not self.flip: flip = torch.zeros_like(flip)
+    first = self.skip*self.bs
     self.epoch += 1
+    self.skip = 0
     order = torch.cat([order, order[:-self.n % self.world]])[self.rank::self.world]
-    plan = [o.to(self.device) for o in (order, crop[order], flip[order])]
+    plan = [o.to(self.device) for o in (order[first:], crop[order][first:], flip[order][first:])]
     for b in zip(*(o.split(self.bs) for o in plan)): yield self._batch(*b)
 
 # %% ../nbs/01_cifar_data.ipynb #af192c0d
@@ -243,9 +247,11 @@ def new(self:Batches, **kw):
 @patch
 def one_batch(self:Batches):
     "The first batch of the epoch to come, which it leaves unspent"
-    epoch = self.epoch
+    epoch,skip = self.epoch,self.skip
     try: return next(iter(self))
-    finally: self.epoch = epoch
+    finally:
+        self.epoch = epoch
+        self.skip = skip
 
 # %% ../nbs/01_cifar_data.ipynb #871de104
 @patch

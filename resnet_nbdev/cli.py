@@ -6,7 +6,7 @@
 __all__ = ['resnet_train', 'resnet_eval', 'resnet_publish', 'resnet_fig6', 'resnet_fig7', 'resnet_bench']
 
 # %% ../nbs/15_cli.ipynb #48b6c756
-import json, os, shlex, sys, warnings
+import os, shlex, sys, warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,9 +19,11 @@ from . import fig6, fig7, speed
 from .blocks import get_model, load_weights, models, published_run
 from .campaign import campaign, plan_runs
 from .cifar_data import dataset
-from .engine import choose_engine, stop_ranks
-from .results import evaluate, figure_file, give_mean, of_recipe, one_length, publish, recipe_run
-from .runs import Run, RunError, load_images, load_run, net_names, read_results, write_whole
+from .engine import choose_engine
+from .files import RunError, output_file, save_figure, write_json
+from .ranks import count_ranks, stop_ranks
+from .results import check_weights, evaluate, give_mean, of_recipe, one_length, publish, recipe_run
+from .runs import Run, load_images, load_run, net_names, read_results
 from .training import train
 
 # %% ../nbs/15_cli.ipynb #fd743bf9
@@ -58,12 +60,18 @@ def _parse(f, argv):
 def _tell(e):
     "What is wrong, in at most five lines"
     if os.environ.get('RESNET_NBDEV_DEBUG'): raise e
-    text = f'{e.filename}: {e.strerror}' if isinstance(e, OSError) and e.filename is not None else str(e)
+    text = str(e) or type(e).__name__
+    if isinstance(e, OSError) and e.strerror: text = f'{e.filename or "a file"}: {e.strerror}'
     return '\n'.join(f'error: {text}'.splitlines()[:5])
+
+def _unused(**given):
+    "Say which options do not apply here, instead of passing over them in silence"
+    names = ', '.join(f'--{k}' for k,v in given.items() if v)
+    if names: print(f'note: {names} not used here')
 
 # %% ../nbs/15_cli.ipynb #df164dcf
 def main():
-    "What the console scripts call: the command of that name"
+    "The command of that name; what `start.main` calls when the imports are done"
     f = _commands[Path(sys.argv[0]).stem]
     warnings.filterwarnings('ignore')
     os.environ.setdefault('MPLBACKEND', 'Agg') # Figures go to files
@@ -103,20 +111,22 @@ def resnet_train(
     device:str=None, # cpu, cuda, cuda:1; a GPU where there is one
     deterministic:store_true=False, # Only deterministic algorithms; for CUDA
     results:str='results', # Folder of runs
+    every:float=60., # Seconds between checkpoints, at least
     fresh:store_true=False, # Begin again
 ):
     "Train a net of the paper with its recipe; the same command goes on after a stop"
     if epochs is not None and iters is not None: raise RunError('give --epochs or --iters, not both')
     if epochs is not None and epochs < 1: raise RunError(f'epochs is {epochs}; it must be a whole number above 0')
+    if not every >= 0: raise RunError(f'every is {every}; it must be a number of seconds, 0 or more')
     args = _net_args(option, zero_gamma)
-    world = int(os.environ.get('WORLD_SIZE', 1))
     run = Run(model, args, data, iters, batch_size, lr, wd=wd, decay=decay, warmup=warmup, split=split, seed=seed,
-              precision=precision, world=world)
+              precision=precision, world=count_ranks())
     get_model(model, **args) # Refused before the images are read
-    choose_engine(run, device, compile)
+    how = choose_engine(run, device, compile)
+    _unused(deterministic=deterministic and how['device'] == 'cpu') # There all algorithms are
     images = load_images(run, path)
     if epochs: run = replace(run, iters=epochs * -(-len(images[0])//batch_size))
-    train(run, results, device, compile, images=images, fresh=fresh, deterministic=deterministic)
+    train(run, results, device, compile, images=images, fresh=fresh, deterministic=deterministic, every=every)
 
 # %% ../nbs/15_cli.ipynb #ecb1f245
 def _load_net(run, model, weights, option):
@@ -126,8 +136,9 @@ def _load_net(run, model, weights, option):
     if weights:
         if not model: raise RunError('--weights needs --model')
         return load_weights(get_model(model, **_net_args(option)), weights),weights,'cifar10'
+    _unused(model=model, option=option)
     f = load_run(published_run(run.lower()) if run.lower() in models else run)
-    return f.model(),f.name,f.run.data
+    return check_weights(f),f.name,f.run.data
 
 # %% ../nbs/15_cli.ipynb #14a79678
 def resnet_eval(
@@ -143,6 +154,7 @@ def resnet_eval(
 ):
     "The error of a net on the test images, in fp32"
     net,name,own_data = _load_net(run, model, weights, option)
+    _unused(norm=norm != 'auto' and net.mean is not None)
     train,test = load_images(Run(data=data or own_data, iters=1), path)
     if net.mean is None: name += f' ({give_mean(net, norm, weights, train)})'
     err,cm = evaluate(net.to(choose_engine(Run(), device)['device']), test)
@@ -156,8 +168,8 @@ def resnet_publish(
     dest:str=None, # Folder of published runs; the package's own
 ):
     "Put finished runs into the package: test their weights again, keep log, config and result"
-    for r in runs:
-        f = load_run(r)
+    folders = [load_run(r) for r in runs]
+    for r,f in zip(runs, folders):
         err = publish(r, load_images(f.run, path)[1], dest)
         print(f'{f.run.name}: logged {f.log.test_err.iloc[-1]:.2f} %, published weights {err:.2f} %')
 
@@ -185,11 +197,12 @@ def resnet_fig6(
     device:str=None, # cpu, cuda, cuda:1; a GPU where there is one
 ):
     "Train what is missing for Fig. 6, draw it, print Table 6 and the claims"
-    if int(os.environ.get('WORLD_SIZE', 1)) > 1:
+    if count_ranks() > 1:
         raise RunError('resnet_fig6 trains several nets at a time with --jobs; torchrun is for resnet_train')
     runs = plan_runs(nets, data, 1. if scale is None else scale, seeds)
-    figure_file(out)
-    if not draw_only: campaign(runs, results, jobs, path, device)
+    output_file(out)
+    if draw_only: _unused(jobs=jobs != 1, path=path, device=device)
+    else: campaign(runs, results, jobs, path, device)
     chosen = list(dict.fromkeys(r.model for r in runs)) if nets or not draw_only else None
     iters = None if scale is None and draw_only else runs[0].iters
     _draw_fig6(data, chosen, iters, results, out, log, draw_only)
@@ -206,7 +219,7 @@ def _draw_fig6(data, nets, iters, results, out, log, draw_only):
         raise RunError(f'no finished runs of {lost or data} are published or in {results}{way_out}')
     if lost: print(f'not drawn, no finished run: {lost}')
     fig = fig6.plot_fig6(df, log)
-    fig.savefig(out, dpi=150)
+    save_figure(fig, out)
     plt.close(fig)
     tables = [fig6.table6(df if iters else found)]
     if dataset(data).paper: tables.append(fig6.claims(df).to_string(index=False))
@@ -248,7 +261,7 @@ def resnet_fig7(
 ):
     "Measure the layer responses of Fig. 7, draw them, print medians and claims"
     import matplotlib.pyplot as plt
-    out = figure_file(out)
+    out = output_file(out)
     nets = net_names(nets) if nets is not None else None
     _check_scale(scale)
     iters = scale and max(1, round(dataset(data).iters*scale))
@@ -256,7 +269,7 @@ def resnet_fig7(
     figs = {out: fig7.plot_fig7(resp)}
     if resp.ratio.notna().any(): figs[out.with_stem(out.stem+'-blocks')] = fig7.plot_change(resp)
     for name,fig in figs.items():
-        fig.savefig(name, dpi=150)
+        save_figure(fig, name)
         plt.close(fig)
     tables = [fig7.medians(resp)]
     if all(dataset(o).paper for o in set(resp.data)): tables.append(fig7.claims(resp).to_string(index=False))
@@ -280,8 +293,8 @@ def resnet_bench(
     "Images/s of training and evaluation, peak memory and share of the machine's ceiling, against three other loops"
     names = net_names(nets)
     speed.check_bench(repeats, seconds, workers)
-    figure_file(out)
-    if json and not Path(json).resolve().parent.is_dir(): raise RunError(f'{json}: there is no such folder')
+    output_file(out)
+    if json: output_file(json, ['.json'])
     how = choose_engine(Run(batch_size=batch_size, precision=precision), device, compile)
     _show_bench(speed.bench(names, how, repeats, seconds, workers, batch_size), out, json)
 
@@ -289,9 +302,9 @@ def resnet_bench(
 def _show_bench(res, out, file):
     "Save what was measured, draw it, and print it with what it was measured on"
     import matplotlib.pyplot as plt
-    if file: write_whole(file, (json.dumps(res, indent=1)+'\n').encode())
+    if file: write_json(file, res)
     fig = speed.plot_speed(res)
-    fig.savefig(out, dpi=150)
+    save_figure(fig, out)
     plt.close(fig)
     ceilings = {k: f'{v:,.0f}' for k,v in res['ceilings'].items()}
     print('\n' + ', '.join(f'{k} {v}' for k,v in {**res['machine'], **ceilings}.items()) + '\n')

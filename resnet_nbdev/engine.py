@@ -8,9 +8,9 @@ __all__ = ['choose_engine']
 # %% ../nbs/12_engine.ipynb #e54aca12
 import os, statistics, time, warnings
 from contextlib import contextmanager, nullcontext
+from functools import partial
 
 import torch
-import torch.distributed as dist
 from torch import nn
 
 with warnings.catch_warnings():
@@ -21,7 +21,7 @@ with warnings.catch_warnings():
 
 from .blocks import get_model, spec
 from .cifar_data import Images
-from .runs import RunError
+from .files import RunError
 
 # %% ../nbs/12_engine.ipynb #62c5f958
 def has_bf16(
@@ -90,6 +90,7 @@ def choose_engine(
     dev = _check_device(device)
     precision = run.precision
     if precision == 'auto': precision = 'bf16' if has_bf16(dev) else 'fp32'
+    if precision == 'tf32' and dev.type != 'cuda': raise RunError('tf32 is for CUDA devices; use fp32 or bf16')
     mode = {'on': 'default', 'off': False, 'auto': False}.get(compile, compile)
     return dict(device=str(dev), precision=precision, compile=mode, channels_last=channels_last,
                 threads=torch.get_num_threads(), deterministic=deterministic)
@@ -99,16 +100,19 @@ def choose_engine(
 def computing(
     how:dict, # From `choose_engine`
 ):
-    "With the threads and the determinism of an engine, for a while"
+    "With the threads, the determinism and the TF32 of an engine, for a while"
     threads = torch.get_num_threads()
     deterministic = torch.are_deterministic_algorithms_enabled()
+    tf32 = torch.backends.cudnn.allow_tf32
     try:
         torch.set_num_threads(how['threads'])
         torch.use_deterministic_algorithms(how['deterministic'])
+        torch.backends.cudnn.allow_tf32 = how['precision'] == 'tf32'
         yield
     finally:
         torch.set_num_threads(threads)
         torch.use_deterministic_algorithms(deterministic)
+        torch.backends.cudnn.allow_tf32 = tf32
 
 # %% ../nbs/12_engine.ipynb #754d81f5
 def make_net(
@@ -126,8 +130,15 @@ def make_net(
     net.mean = mean
     net.to(how['device'], memory_format=torch.channels_last if how['channels_last'] else torch.contiguous_format)
     mode = {True: 'default'}.get(how['compile'], how['compile']) # Older configs say True
-    if mode: net.compile(dynamic=False, mode=mode)
+    if mode: _compile(net, mode=mode)
     return net
+
+def _compile(net, **kw):
+    "Compile a net, however many were compiled before it"
+    limits = torch._dynamo.config
+    name = 'recompile_limit' if hasattr(limits, 'recompile_limit') else 'cache_size_limit' # As older versions of torch call it
+    setattr(limits, name, max(getattr(limits, name), 256))
+    net.compile(dynamic=False, **kw)
 
 # %% ../nbs/12_engine.ipynb #7452d8f2
 class _CompiledSteps(Callback):
@@ -152,17 +163,31 @@ def engine_callbacks(
     "The callbacks that an engine needs"
     return [_Bf16()]*(how['precision'] == 'bf16') + [_CompiledSteps()]*bool(how['compile'])
 
+def _compute(learn, method, *args, **kw):
+    "Call a method of a `Learner` under its engine; nothing of it stays, also where the call is interrupted"
+    try:
+        with computing(learn.how): return getattr(type(learn), method)(learn, *args, **kw)
+    finally:
+        for o in learn.cbs:
+            if isinstance(o, (_Bf16, _CompiledSteps)): o.close()
+
+def compute_with(
+    learn, # A `Learner`; changed in place
+    how:dict, # From `choose_engine`
+):
+    "Whatever this learner fits or predicts, it does with the threads and the precision of an engine"
+    learn.how = how
+    learn.add_cbs(engine_callbacks(how))
+    for method in ('fit', 'validate', 'get_preds'): setattr(learn, method, partial(_compute, learn, method))
+    return learn
+
 @contextmanager
 def quiet(
     learn, # A `Learner`
 ):
-    "Fit without progress bar and printed table; no autocast, no compiler's stance is left behind, however the fit ends"
+    "Fit without progress bar and printed table"
     learn.remove_cbs([o for o in learn.cbs if o.name == 'progress'])
-    try:
-        with learn.no_logging(): yield learn
-    finally:
-        for o in learn.cbs:
-            if isinstance(o, (_Bf16, _CompiledSteps)): o.close()
+    with learn.no_logging(): yield learn
 
 # %% ../nbs/12_engine.ipynb #d9b69e1a
 class _DeviceMean(AvgMetric):
@@ -256,14 +281,6 @@ def random_images(
     "Images of noise, in ten classes: for measuring, where any pixels will do"
     return Images(torch.randint(0, 256, (n,3,size,size), dtype=torch.uint8), torch.arange(n)%10, [*'0123456789'])
 
-# %% ../nbs/12_engine.ipynb #daf77586
-def hms(
-    s:float, # Seconds
-):
-    "Seconds as people say them"
-    m,s = divmod(int(round(s)), 60)
-    return f'{s} s' if not m else f'{m} min {s:02} s' if m < 60 else f'{m//60} h {m%60:02} min'
-
 # %% ../nbs/12_engine.ipynb #124075de
 def choose_compile(
     run, # A `Run`
@@ -281,56 +298,3 @@ def choose_compile(
     wins = (eager-step)*run.iters > 2*first
     measured = dict(eager=round(eager, 5), compiled=round(step, 5), compiling=round(first, 1))
     return {**how, 'compile': 'default' if wins else False, 'measured': measured}
-
-# %% ../nbs/12_engine.ipynb #1f38dce7
-def start_ranks(
-    device:str, # 'cpu' or 'cuda:k'
-):
-    "Join the ranks that `torchrun` started; gives the number of them"
-    world = int(os.environ.get('WORLD_SIZE', 1))
-    if world > 1 and not dist.is_initialized(): dist.init_process_group('nccl' if device.startswith('cuda') else 'gloo')
-    return world
-
-def stop_ranks():
-    "Leave together: a rank that goes first would take the others down"
-    if not dist.is_initialized(): return
-    dist.barrier()
-    dist.destroy_process_group()
-
-def get_rank():
-    "The number of this process among the ranks, from 0"
-    return dist.get_rank() if dist.is_initialized() else 0
-
-def wait_for_ranks():
-    "Go on when all ranks are here"
-    if dist.is_initialized(): dist.barrier()
-
-# %% ../nbs/12_engine.ipynb #213c8850
-def all_sum(
-    xs, # Numbers or tensors of one element
-    device, # Where they are
-):
-    "Their sums over all ranks, as floats; this waits for the device"
-    t = torch.stack([torch.as_tensor(x, device=device, dtype=torch.float64) for x in xs])
-    if dist.is_initialized(): dist.all_reduce(t)
-    return t.tolist()
-
-# %% ../nbs/12_engine.ipynb #9a6c037e
-class Distributed(Callback):
-    "Average gradients over the ranks; BN per device, as on the paper's two GPUs (Sec. 4.2)"
-    order = -5
-    def before_fit(self):
-        dev = self.dls.device
-        ids = [dev] if dev.type == 'cuda' else None
-        self.learn.model = nn.parallel.DistributedDataParallel(self.model, device_ids=ids, broadcast_buffers=False)
-
-    def before_validate(self):
-        for b in self.model.buffers(): dist.broadcast(b, 0)
-
-    def after_fit(self): self.learn.model = unwrap(self.model)
-
-def unwrap(
-    model, # A net, perhaps inside `DistributedDataParallel`
-):
-    "The net itself"
-    return model.module if hasattr(model, 'module') else model

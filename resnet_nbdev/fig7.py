@@ -17,9 +17,10 @@ from torch import nn
 
 from .blocks import get_model, load_weights, published_runs, spec, specs
 from .cifar_data import Batches, dataset
-from .engine import choose_engine, exact, unwrap
+from .engine import choose_engine, exact
 from .results import check_weights, compare, give_mean, net_look, net_title, of_recipe, one_length
 from .results import recipe_run, turn_color
+from .ranks import unwrap
 from .runs import Run, RunError, RunFolder, load_run, write_whole
 
 # %% ../nbs/04_fig7.ipynb #b78a5a16

@@ -6,8 +6,9 @@
 __all__ = []
 
 # %% ../nbs/09_files.ipynb #73f6db92
-import io, json, math, os, re, zipfile
+import hashlib, io, json, math, os, platform, re, subprocess, zipfile
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
@@ -171,3 +172,38 @@ def read_tensors(
     if not isinstance(state, dict) or any(not is_a(state.get(k), t) for k,t in want.items()):
         raise RunError(f'{path} is no checkpoint of this package; {way_out}')
     return state
+
+# %% ../nbs/09_files.ipynb #2c616ee7
+def revision():
+    "The source that ran: the git commit of the checkout, `+` where it was changed, else the package's version"
+    here = Path(__file__).parent if '__file__' in globals() else Path.cwd()
+    def git(*a): return subprocess.run(['git', '-C', str(here), *a], capture_output=True, text=True)
+    try:
+        top = git('rev-parse', '--show-toplevel')
+        head = git('rev-parse', '--short=12', 'HEAD')
+        if head.returncode == 0 and (Path(top.stdout.strip())/'nbs'/'00_blocks.ipynb').exists():
+            return head.stdout.strip() + ('+' if git('status', '--porcelain', '-uno').stdout else '')
+    except OSError: pass
+    return version('resnet_nbdev')
+
+# %% ../nbs/09_files.ipynb #6b4fb45a
+def environment(
+    device='cpu', # Where the run trains
+):
+    "Versions and hardware, for `config.json`"
+    versions = {n: version(n) for n in ('torch', 'torchvision', 'fastai', 'fastcore')}
+    on_gpu = torch.device(device).type == 'cuda' and torch.cuda.is_available() # A config may come from elsewhere
+    cpu = f'{platform.machine()} {torch.backends.cpu.get_cpu_capability()}'
+    gpu = torch.cuda.get_device_name(device) if on_gpu else None
+    return dict(python=platform.python_version(), **versions, cpu=cpu, cores=os.cpu_count(), gpu=gpu)
+
+# %% ../nbs/09_files.ipynb #fedeae86
+def weights_digest(
+    state:dict, # Tensors by name
+):
+    "One hash for names, types, shapes and bytes of all tensors"
+    h = hashlib.sha256()
+    for k,v in sorted(state.items()):
+        v = v.detach().cpu().contiguous()
+        h.update(f'{k} {v.dtype} {tuple(v.shape)};'.encode() + v.reshape(-1).view(torch.uint8).numpy().tobytes())
+    return h.hexdigest()[:32]

@@ -6,7 +6,8 @@
 __all__ = ['compare', 'evaluate', 'publish']
 
 # %% ../nbs/13_results.ipynb #84bda0d0
-import json, os, tempfile
+import json, os, shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +16,8 @@ import torch
 from .blocks import predict, published_runs, read_weights, spec, specs
 from .cifar_data import dataset, pixel_mean
 from .engine import exact
-from .runs import Run, RunError, RunFolder, load_run, weights_digest, write_whole
+from .files import RunError, hold_folder, weights_digest, write_json, write_whole
+from .runs import Run, RunFolder, load_run
 
 # %% ../nbs/13_results.ipynb #94f56c0f
 def recipe_run(
@@ -38,9 +40,13 @@ def of_recipe(
     order = list(specs)
     data = dataset(data).name
     df = df[df.finished & (df.data == data) & df.model.isin(order if nets is None else nets)]
-    names = [recipe_run(r.model, data, int(r.iters), int(r.seed)).name for r in df.itertuples()]
+    df = df.assign(digest=df.digest.astype(object).where(df.digest.notna(), None))
+    names = [recipe_run(r.model, data, int(r.iters), int(r.seed), digest=r.digest).name for r in df.itertuples()]
+    df = df[df.name == names]
+    if df.digest.nunique(dropna=False) > 1:
+        raise RunError(f'some runs on {data} are of other images than others; put them into another folder of runs')
     keys = dict(iters=lambda s: -s, model=lambda s: s.map(order.index), seed=lambda s: s)
-    return df[df.name == names].sort_values([*keys], key=lambda s: keys[s.name](s), ignore_index=True)
+    return df.sort_values([*keys], key=lambda s: keys[s.name](s), ignore_index=True)
 
 # %% ../nbs/13_results.ipynb #a92550f4
 def one_length(
@@ -99,25 +105,24 @@ def net_title(
     "The name of a net as the paper writes it; other labels stay"
     return spec(label).title if label in specs else label
 
-# %% ../nbs/13_results.ipynb #2e6430da
-def figure_file(
-    path, # .png, .pdf or .svg, in a folder that is there
-):
-    "Refuse a figure that could not be saved, before hours go into it; gives its path"
-    path = Path(path)
-    if path.suffix.lower() not in ('.png', '.pdf', '.svg'):
-        raise RunError(f'{path}: a figure is a .png, .pdf or .svg file')
-    if not path.resolve().parent.is_dir(): raise RunError(f'{path}: there is no such folder')
-    return path
-
 # %% ../nbs/13_results.ipynb #f67878c8
+def _check_fit(model, images):
+    "Refuse images that this net cannot have been trained for"
+    classes,k = len(model.fc.bias),len(images.vocab)
+    if classes != k: raise RunError(f'this net tells {classes} classes apart, and these images are of {k}')
+    size,(h,w) = tuple(images.x.shape[-2:]),model.mean.shape[-2:]
+    if (h,w) not in (size, (1,1)): raise RunError(f'this net is for images of {w}×{h}, and these are {size[1]}×{size[0]}')
+
 def evaluate(
     model, # A `Net` that knows its mean
     images, # `Images`
     bs:int=500, # Images at a time
 ):
     "The error in percent, and the confusion matrix: a row a class, a column a prediction"
-    with exact(model.fc.weight.device): pred = predict(model, images.x, bs).argmax(1)
+    _check_fit(model, images)
+    with exact(model.fc.weight.device): probs = predict(model, images.x, bs)
+    if not probs.isfinite().all(): raise RunError('this net gives values that are not finite; its weights are damaged')
+    pred = probs.argmax(1)
     k = len(images.vocab)
     cm = torch.zeros(k, k, dtype=torch.int64).index_put_((images.y, pred), torch.tensor(1), accumulate=True)
     return 100*(pred != images.y).float().mean().item(),pd.DataFrame(cm.numpy(), images.vocab, images.vocab)
@@ -158,19 +163,22 @@ def _may_carry_weights(f):
     small = spec(run.model).depth < 1000 # Not 1202 layers
     return dataset(run.data).paper and run.split is None and small and (f.path/'model.safetensors').exists()
 
+def _published_in(dest):
+    "The published runs in a folder, those of the full recipe first; a damaged one is told"
+    folders = [RunFolder(p.parent) for p in Path(dest).glob('*/config.json')]
+    return sorted(filter(_was_published, folders), key=_rank_run)
+
 def _reindex(
     dest, # Folder of published runs
 ):
     "Write `index.json`: which run gives each net its weights; the other runs, and 1202 layers, carry none"
-    folders = [RunFolder(p.parent) for p in Path(dest).glob('*/config.json')]
-    runs = sorted(filter(_was_published, folders), key=_rank_run)
-    index = {}
+    runs,index = _published_in(dest),{}
     for f in runs:
         if _may_carry_weights(f): index.setdefault(f.run.model, f.name)
     for f in runs:
         if f.name not in index.values(): (f.path/'model.safetensors').unlink(missing_ok=True)
     index = {m: index[m] for m in specs if m in index}
-    write_whole(Path(dest)/'index.json', (json.dumps(index, indent=1)+'\n').encode())
+    write_json(Path(dest)/'index.json', index)
     return index
 
 # %% ../nbs/13_results.ipynb #aaf9d031
@@ -178,12 +186,10 @@ def check_weights(
     folder, # A `RunFolder`
 ):
     "The net of a run, if its weights are those that its result speaks of"
-    net = folder.model()
-    if 'test_err_published' in folder.result: return net # Published weights are rounded
-    state = net.state_dict()
-    if net.mean is not None: state['mean'] = net.mean
-    if weights_digest(state) != folder.result['digest']:
-        raise RunError(f'{folder.path}: these are not the weights that its result speaks of')
+    net,result = folder.model(),folder.result
+    key = 'digest_published' if 'test_err_published' in result else 'digest' # Published weights are rounded
+    found = weights_digest(read_weights(folder.path/'model.safetensors'))
+    if found != result.get(key, found): raise RunError(f'{folder.path}: these are not the weights that its result speaks of')
     return net
 
 # %% ../nbs/13_results.ipynb #a464862f
@@ -191,13 +197,13 @@ def _copy_run(src, tmp, images):
     "Copy a run, round its weights and test them again; refuse it where log and weights disagree"
     for n in ('config.json', 'log.csv', 'responses.csv'): # The last where Fig. 7 has measured the net
         if (src.path/n).exists(): write_whole(tmp.path/n, (src.path/n).read_bytes())
-    tmp.save_model(src.model(), half=True)
+    digest = tmp.save_model(src.model(), half=True)
     err,_ = evaluate(tmp.model(), images)
-    logged = src.log.test_err.iloc[-1]
+    logged = src.log.test_err.iloc[-1] if len(src.log) else float('nan')
     off = abs(err-logged)*len(images)/100
     if not off < 5.5 or src.result['test_err'] != logged: # Five images: .05 points of CIFAR-10
         raise RunError(f'{src.name}: its log says {logged:.2f} %, its weights say {err:.2f} %; not published')
-    tmp.write('result.json', {**src.result, 'test_err_published': err})
+    write_json(tmp.path/'result.json', {**src.result, 'test_err_published': err, 'digest_published': digest})
     return err
 
 def _choose_place(src, dest):
@@ -210,6 +216,21 @@ def _choose_place(src, dest):
         raise RunError(f'{out.path} is there and was not written by resnet_publish; choose another --dest')
     return out.path
 
+# %% ../nbs/13_results.ipynb #00274005
+_left = '.publishing-'
+
+@contextmanager
+def _room_for(out):
+    "A folder beside the place of a run; what a killed publishing has left there is put right first"
+    for o in out.parent.glob(f'{_left}*'):
+        place = out.parent/o.name.removeprefix(_left)
+        if (o/'old').exists() and not place.exists(): os.replace(o/'old', place) # Killed between two renames
+        shutil.rmtree(o)
+    tmp = out.parent/(_left + out.name)
+    (tmp/'new').mkdir(parents=True)
+    try: yield RunFolder(tmp/'new')
+    finally: shutil.rmtree(tmp)
+
 def publish(
     folder, # A finished run's folder
     images, # Test images of its data
@@ -220,12 +241,11 @@ def publish(
     if not src.finished: raise RunError(f'{src.path} is not finished')
     check_weights(src)
     out = _choose_place(src, dest)
-    dest.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix='.publishing-', dir=dest) as tmp:
-        new = RunFolder(Path(tmp)/'new')
-        new.path.mkdir()
-        err = _copy_run(src, new, images)
-        if out.exists(): os.replace(out, Path(tmp)/'old')
-        os.replace(new.path, out)
-    if dataset(src.run.data).paper: _reindex(dest)
+    with hold_folder(dest):
+        _published_in(dest) # A damaged neighbour is told before anything is written
+        with _room_for(out) as new:
+            err = _copy_run(src, new, images)
+            if out.exists(): os.replace(out, new.path.with_name('old'))
+            os.replace(new.path, out)
+        if dataset(src.run.data).paper: _reindex(dest)
     return err

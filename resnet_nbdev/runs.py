@@ -6,27 +6,21 @@
 __all__ = ['Run', 'RunFolder', 'load_run', 'read_results']
 
 # %% ../nbs/11_runs.ipynb #889a5b83
-import dataclasses, hashlib, io, json, math, os, platform, shutil, subprocess
+import dataclasses, os
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
 import torch
 from fastcore.basics import patch
-from filelock import FileLock, Timeout
 from safetensors.torch import save
 
 from .blocks import get_model, load_weights, published_runs, read_weights, spec
 from .cifar_data import dataset, split
-
-# %% ../nbs/11_runs.ipynb #d9522e05
-class RunError(Exception):
-    "Something that a user can mend; its message says how"
-
-class Busy(RunError):
-    "Another process is training this run"
+from .files import (
+    Busy, RunError, environment, hold_folder, is_a, read_json, read_table, read_tensors, remove_unfinished, revision,
+    weights_digest, write_json, write_tensors, write_whole)
 
 # %% ../nbs/11_runs.ipynb #79228aa8
 @dataclass(frozen=True)
@@ -44,8 +38,9 @@ class Run:
     warmup: float = None # Rate until the training error is below 80 %; 0: no warm-up; None: .01 from 110 layers on
     split: int = None # Train on so many images, test on the rest of the training set; None: test on the test set
     seed: int = 0 # Of initialisation, order, crops and flips
-    precision: str = 'auto' # 'fp32', 'bf16', or 'auto': bf16 where the processor has it
+    precision: str = 'auto' # 'fp32', 'bf16', on a GPU 'tf32', or 'auto': bf16 where the device has it
     world: int = 1 # Ranks; each has its share of the batch and its own BN
+    digest: str = None # Of the images, from `data_digest`, where the data are a folder; `train` puts it in
 
     def __post_init__(self):
         net = spec(self.model)
@@ -56,21 +51,29 @@ class Run:
             if getattr(self, k) is None or k in ('model','data'): object.__setattr__(self, k, v)
         self.check()
 
+# %% ../nbs/11_runs.ipynb #ef318569
+_types = dict(model_args=dict, iters=int, batch_size=int, lr=float, momentum=float, wd=float, decay=str, warmup=float,
+              split=(int, type(None)), seed=int, precision=str, world=int, digest=(str, type(None)))
+
+def _in_words(types):
+    "What a value must be, for people"
+    words = {int: 'a whole number', float: 'a finite number', str: 'a text', dict: 'fields'}
+    return ' or '.join(words.get(t, 'nothing') for t in (types if isinstance(types, tuple) else (types,)))
+
 # %% ../nbs/11_runs.ipynb #6162cbe9
 @patch
 def check(self:Run):
     "Refuse what cannot be trained"
     def ok(cond, k, want):
-        if not cond: raise RunError(f'{k} is {getattr(self, k)!r}; it must be {want}')
-    for k in ('iters', 'batch_size', 'world'):
-        ok(isinstance(getattr(self, k), int) and getattr(self, k) > 0, k, 'a whole number above 0')
-    for k in ('wd', 'momentum', 'warmup'):
-        ok(math.isfinite(getattr(self, k)) and getattr(self, k) >= 0, k, 'a finite number, 0 or more')
-    ok(math.isfinite(self.lr) and self.lr > 0, 'lr', 'a finite number above 0')
-    ok(isinstance(self.seed, int) and self.seed >= 0, 'seed', 'a whole number, 0 or more')
+        if not cond: raise RunError(f'{k} is {getattr(self, k)!r:.60}; it must be {want}')
+    for k,types in _types.items(): ok(is_a(getattr(self, k), types), k, _in_words(types))
+    for k in ('iters', 'batch_size', 'world'): ok(self.__dict__[k] > 0, k, 'a whole number above 0')
+    for k in ('wd', 'momentum', 'warmup'): ok(getattr(self, k) >= 0, k, 'a finite number, 0 or more')
+    ok(self.lr > 0, 'lr', 'a finite number above 0')
+    ok(0 <= self.seed < 2**63, 'seed', 'a whole number from 0 to 2^63-1')
     ok(self.split is None or self.split > 0, 'split', 'a number of images above 0')
     ok(self.decay in ('weights', 'all'), 'decay', "'weights' or 'all'")
-    ok(self.precision in ('auto', 'fp32', 'bf16'), 'precision', "'auto', 'fp32' or 'bf16'")
+    ok(self.precision in ('auto', 'fp32', 'bf16', 'tf32'), 'precision', "'auto', 'fp32', 'bf16' or 'tf32'")
     ok(self.batch_size % self.world == 0, 'batch_size', f'divisible by the {self.world} ranks')
     ok(self.batch_size // self.world > 1, 'batch_size', 'at least 2 on each rank, or BN has nothing to normalise over')
 
@@ -78,7 +81,7 @@ def check(self:Run):
 def _fields_named(run):
     "The fields that show in a name, where they differ from the default"
     base = Run(model=run.model, data=run.data)
-    hide = {'model', 'model_args', 'data', 'iters', 'seed', 'precision'}
+    hide = {'model', 'model_args', 'data', 'iters', 'seed', 'precision', 'digest'}
     shown = {f.name: getattr(run, f.name) for f in dataclasses.fields(Run) if f.name not in hide}
     changed = {k: v for k,v in shown.items() if v != getattr(base, k)}
     return {**dict(sorted(run.model_args.items())), **changed}
@@ -88,7 +91,18 @@ def name(self:Run):
     "The run's folder: model, data, steps, what is not default, seed"
     def show(v): return f'{v:g}' if isinstance(v, float) else str(v)
     changed = [k+show(v) for k,v in _fields_named(self).items()]
-    return '-'.join([self.model, dataset(self.data).label, f'{self.iters}it', *changed, f'seed{self.seed}'])
+    data = dataset(self.data).label + (f'.{self.digest[:8]}' if self.digest else '')
+    return '-'.join([self.model, data, f'{self.iters}it', *changed, f'seed{self.seed}'])
+
+# %% ../nbs/11_runs.ipynb #5097f94e
+def with_data(
+    run, # A `Run`
+    digest:str, # From `data_digest`
+):
+    "The run, if its data are these; a folder of images is known by its digest from now on"
+    if not dataset(run.data).folder: return run
+    if run.digest not in (None, digest): raise RunError(f'the images in {run.data} have changed since this run was made')
+    return dataclasses.replace(run, digest=digest)
 
 # %% ../nbs/11_runs.ipynb #b55ef038
 def net_names(
@@ -106,26 +120,17 @@ def load_images(
     path=None, # Where the images lie; None: the data set's own place
 ):
     "`(train, test)` for a run; with `split`, the rest of the training set stands in for the test set"
-    train,test = dataset(run.data).load(path)
+    data = dataset(run.data)
+    if path is not None and not data.path: raise RunError(f'{data.label} needs no path; leave out {path}')
+    train,test = data.load(path)
     return split(train, run.split) if run.split else (train, test)
 
-# %% ../nbs/11_runs.ipynb #8cde7bf6
-def write_whole(
-    path, # The file
-    raw:bytes, # Its content
-):
-    "Write beside, flush, rename: the file is the old one or the new one, never half of it"
-    path = Path(path)
-    tmp = path.with_name(f'{path.name}.{os.getpid()}.tmp')
-    try:
-        with open(tmp, 'wb') as f:
-            f.write(raw)
-            f.flush()
-            os.fsync(f.fileno())
-        os.replace(tmp, path)
-    finally: tmp.unlink(missing_ok=True)
-
 # %% ../nbs/11_runs.ipynb #f576d0a3
+_schema = 1 # Of a run folder; a higher one is of a newer version of this package
+_ours = 'config.json log.csv checkpoint.pt result.json model.safetensors responses.csv'.split()
+_next = 'config.next.json' # Of a run that begins again
+_way_out = '--fresh starts the run again'
+
 class RunFolder:
     "A run on disk: `config.json`, `log.csv`, `checkpoint.pt`, `result.json`, `model.safetensors`"
     def __init__(self,
@@ -139,43 +144,54 @@ class RunFolder:
     @property
     def name(self): return self.path.name
     @property
-    def config(self): return self.read('config.json')
+    def result(self): return read_json(self.path/'result.json', dict(test_err=float, digest=str), _way_out)
     @property
-    def result(self): return self.read('result.json')
+    def finished(self): return self.result is not None
     @property
-    def finished(self): return (self.path/'result.json').exists()
-    @property
-    def run(self): return Run(**self.config['run'])
+    def run(self): return read_run(self.config['run'], self.path/'config.json')
 
 # %% ../nbs/11_runs.ipynb #83ea6e06
-@patch
-def read(self:RunFolder, name):
-    "One of its JSON files; None where it is not there"
-    p = self.path/name
-    if not p.exists(): return None
-    try: return json.loads(p.read_text(encoding='utf-8'))
-    except ValueError as e: raise RunError(f'{p} is damaged; --fresh starts the run again') from e
+@patch(as_prop=True)
+def config(self:RunFolder):
+    "The fields of `config.json`, those that an older version did not write filled in; None where there is no run"
+    p = self.path/'config.json'
+    config = read_json(p, dict(run=dict), _way_out)
+    if config is None: return None
+    config = {'schema': 1, 'environment': {}, 'revision': None, 'data_digest': None, **config}
+    config['engine'] = {**_old_engine, **(config.get('engine') or {})}
+    if not is_a(config['schema'], int) or config['schema'] > _schema:
+        raise RunError(f'{p} was written by a newer version (schema {config["schema"]}); update this package')
+    return config
 
-@patch
-def write(self:RunFolder, name, obj):
-    "Write one of its JSON files, whole or not at all"
-    write_whole(self.path/name, (json.dumps(obj, indent=1, ensure_ascii=False)+'\n').encode())
+_old_engine = dict(device='cpu', precision='fp32', compile=False, channels_last=True, threads=1, deterministic=False)
+
+def read_run(
+    fields:dict, # Of a config
+    where, # The file they are from
+):
+    "The `Run` that a config speaks of; what is wrong or unknown in it is named"
+    known = {f.name for f in dataclasses.fields(Run)}
+    unknown = ', '.join(sorted(set(fields)-known))
+    if unknown: raise RunError(f'{where}: unknown field {unknown}; it was written by another version of this package')
+    try: return Run(**fields)
+    except (RunError, ValueError, TypeError) as e: raise RunError(f'{where}: {e}') from e
 
 # %% ../nbs/11_runs.ipynb #c32a9286
 @patch
 @contextmanager
 def locked(self:RunFolder):
     "Make the folder and hold its lock; a second process is told so at once"
-    self.path.mkdir(parents=True, exist_ok=True)
-    try: lock = FileLock(self.path/'.lock', timeout=0).acquire()
-    except Timeout as e:
-        raise Busy(f'another process is writing {self.path}; wait for it, or choose other --results') from e
-    with lock:
-        for o in self.path.glob('*.tmp'): o.unlink()
+    with hold_folder(self.path):
+        remove_unfinished(self.path, [*_ours, _next])
         yield self
 
 # %% ../nbs/11_runs.ipynb #6eb8f2e1
 _log_columns = 'epoch iter lr train_loss train_err test_loss test_err seconds images_per_s'.split()
+
+@patch
+def write(self:RunFolder, name, obj):
+    "Write one of its JSON files"
+    write_json(self.path/name, obj)
 
 @patch
 def write_log(self:RunFolder, rows):
@@ -185,48 +201,25 @@ def write_log(self:RunFolder, rows):
 @patch(as_prop=True)
 def log(self:RunFolder):
     "The log so far, a row an epoch; errors in percent"
-    p = self.path/'log.csv'
-    return pd.read_csv(p) if p.exists() else pd.DataFrame(columns=_log_columns)
-
-@patch
-def clear(self:RunFolder):
-    "Begin again: everything but the lock goes"
-    for o in self.path.iterdir():
-        if o.name == '.lock': continue
-        shutil.rmtree(o) if o.is_dir() else o.unlink()
+    return read_table(self.path/'log.csv', _log_columns, way_out=_way_out)
 
 # %% ../nbs/11_runs.ipynb #d37a229d
 @patch
 def save_checkpoint(self:RunFolder, state):
     "Write `checkpoint.pt` in one step"
-    buf = io.BytesIO()
-    torch.save(dict(state, run=self.config['run']), buf)
-    write_whole(self.path/'checkpoint.pt', buf.getbuffer())
+    write_tensors(self.path/'checkpoint.pt', dict(state, run=self.config['run']))
 
 @patch
 def load_checkpoint(self:RunFolder):
     "The state to go on from, or None at the start"
     p = self.path/'checkpoint.pt'
-    if not p.exists(): return None
-    try:
-        state = torch.load(p, map_location='cpu', weights_only=True)
-        run = state['run']
-    except Exception as e: raise RunError(f'{p} is damaged ({type(e).__name__}); --fresh starts the run again') from e
-    diff = [k for k in run if run[k] != self.config['run'].get(k)]
+    state = read_tensors(p, dict(run=dict, it=int, model=dict, opt=dict, rows=list), _way_out)
+    if state is None: return None
+    run,ours = asdict(read_run(state['run'], p)),asdict(self.run)
+    diff = [k for k in run if run[k] != ours[k]]
     if diff: raise RunError(f"{p} belongs to another run (it differs in {', '.join(diff)}); "
                             'put the right one there, or start again with --fresh')
     return state
-
-# %% ../nbs/11_runs.ipynb #720c93c6
-def weights_digest(
-    state:dict, # Tensors by name
-):
-    "One hash for names, types, shapes and bytes of all tensors"
-    h = hashlib.sha256()
-    for k,v in sorted(state.items()):
-        v = v.detach().cpu().contiguous()
-        h.update(f'{k} {v.dtype} {tuple(v.shape)};'.encode() + v.reshape(-1).view(torch.uint8).numpy().tobytes())
-    return h.hexdigest()[:32]
 
 # %% ../nbs/11_runs.ipynb #e5fa4962
 @patch
@@ -250,53 +243,54 @@ def model(self:RunFolder):
     with torch.random.fork_rng(devices=[]): net = get_model(self.run.model, **args)
     return load_weights(net, state).eval()
 
-# %% ../nbs/11_runs.ipynb #d27cdd8a
-def _revision():
-    "The source that ran: the git commit of the checkout, `+` where it was changed, else the package's version"
-    here = Path(__file__).parent if '__file__' in globals() else Path.cwd()
-    def git(*a): return subprocess.run(['git', '-C', str(here), *a], capture_output=True, text=True)
-    try:
-        top = git('rev-parse', '--show-toplevel')
-        head = git('rev-parse', '--short=12', 'HEAD')
-        if head.returncode == 0 and (Path(top.stdout.strip())/'nbs'/'00_blocks.ipynb').exists():
-            return head.stdout.strip() + ('+' if git('status', '--porcelain', '-uno').stdout else '')
-    except OSError: pass
-    return version('resnet_nbdev')
-
-# %% ../nbs/11_runs.ipynb #1c430dfc
-def environment(
-    device='cpu', # Where the run trains
-):
-    "Versions and hardware, for `config.json`"
-    versions = {n: version(n) for n in ('torch', 'torchvision', 'fastai', 'fastcore')}
-    gpu = torch.cuda.get_device_name(device) if torch.device(device).type == 'cuda' else None
-    cpu = f'{platform.machine()} {torch.backends.cpu.get_cpu_capability()}'
-    return dict(python=platform.python_version(), **versions, cpu=cpu, cores=os.cpu_count(), gpu=gpu)
-
 # %% ../nbs/11_runs.ipynb #593eb434
 @patch
 def hold_config(self:RunFolder,
     run, # A `Run`
     how:dict, # How it will be computed; kept as `engine`
+    digest:str, # Of its images, from `data_digest`
+    wishes:dict={}, # Of `how`, what the user has asked for
     say=print, # Called with a line for people
 ):
     "Write the config at the start; on going on, give the one that is there, if it is of the same run"
     old = self.config
     if old is None:
-        self.write('config.json', dict(run={**asdict(run), 'precision': how['precision']}, engine=how,
-                                       environment=environment(how['device']), revision=_revision()))
-        return self.config
-    asked = asdict(run)
-    if run.precision == 'auto': asked['precision'] = old['run']['precision']
-    diff = [f'{k} {old["run"].get(k)!r}, not {v!r}' for k,v in asked.items() if v != old['run'].get(k)]
-    if diff:
-        raise RunError(f'{self.path} was started with {"; ".join(diff)}; '
-                       'choose other --results, or start again with --fresh')
-    now = environment(old['engine']['device'])
-    new = [f'{k} {v} → {now[k]}' for k,v in old['environment'].items() if now.get(k) != v]
-    if new and not self.finished:
-        say(f'note: this run was started elsewhere ({", ".join(new)}); it goes on, but not to the same bit')
+        config = self.make_config(run, how, digest)
+        write_json(self.path/'config.json', config)
+        return config
+    _refuse_other(self, run, digest)
+    if not self.finished:
+        for line in _notes(old, how, wishes): say(f'note: {line}')
     return old
+
+@patch
+def make_config(self:RunFolder, run, how, digest):
+    "What `config.json` will hold"
+    return dict(schema=_schema, run={**asdict(run), 'precision': how['precision']}, engine=how,
+                environment=environment(how['device']), revision=revision(), data_digest=digest)
+
+# %% ../nbs/11_runs.ipynb #3c8458f2
+def _refuse_other(folder, run, digest):
+    "Refuse to go on with another run, or with other images"
+    there,asked = asdict(folder.run),asdict(run)
+    if run.precision == 'auto': asked['precision'] = there['precision']
+    known = folder.config['data_digest']
+    if digest == known: asked.update(data=there['data'], digest=there['digest']) # The same images at another place
+    diff = [f'{k} {there[k]!r}, not {v!r}' for k,v in asked.items() if v != there[k]]
+    if known not in (None, digest) and not folder.finished: diff.append('other images; they have changed since')
+    if diff:
+        raise RunError(f'{folder.path} was started with {"; ".join(diff)}; '
+                       'choose other --results, or start again with --fresh')
+
+def _notes(old, how, wishes):
+    "What a user should know who goes on with a run"
+    now = environment(how['device'])
+    new = [f'{k} {v} → {now[k]}' for k,v in old['environment'].items() if k in now and now[k] != v]
+    if new: yield f'this run was started elsewhere ({", ".join(new)}); it goes on, but not to the same bit'
+    was = old['engine']
+    late = [f'{k} {v}' for k,v in wishes.items() if was[k] != v]
+    if late: yield f'this run goes on as it was started, so {", ".join(late)} is not used; --fresh begins it again'
+    elif how['threads'] != was['threads']: yield f'this run goes on with {was["threads"]} threads, as it was started'
 
 # %% ../nbs/11_runs.ipynb #43ad0f5a
 @patch
@@ -312,8 +306,20 @@ def write_result(self:RunFolder,
     device = env['cpu'] if config['engine']['device'] == 'cpu' else env['gpu']
     digest = self.save_model(model)
     tested_on = 'validation' if config['run']['split'] else 'test'
-    self.write('result.json', dict(**errors, tested_on=tested_on, iters=last['iter'], epochs=len(rows),
-                                   seconds=sum(r[7] for r in rows), device=device, digest=digest))
+    seconds = sum(r[_log_columns.index('seconds')] for r in rows)
+    write_json(self.path/'result.json', dict(**errors, tested_on=tested_on, iters=last['iter'], epochs=len(rows),
+                                             seconds=seconds, device=device, digest=digest))
+
+# %% ../nbs/11_runs.ipynb #e100fdbd
+@patch
+def restart(self:RunFolder, run, how, digest):
+    "Begin again: the old run's files go when the new config is safe; gives that config"
+    config = self.make_config(run, how, digest)
+    write_json(self.path/_next, config)
+    for n in reversed(_ours): # The config last: without its other files the old run would begin again as well
+        (self.path/n).unlink(missing_ok=True)
+    os.replace(self.path/_next, self.path/'config.json')
+    return config
 
 # %% ../nbs/11_runs.ipynb #c9cf0080
 def load_run(
@@ -327,7 +333,7 @@ def load_run(
 # %% ../nbs/11_runs.ipynb #a403fc7f
 def _row(f):
     "One row of `read_results`"
-    run = f.config['run']
+    run = asdict(f.run)
     log = f.log
     last = log.iloc[-1].to_dict() if len(log) else {}
     fields = {k: v for k,v in run.items() if k != 'model_args'}
@@ -344,5 +350,5 @@ def read_results(
     roots = [Path(p) for p in paths]
     if published: roots.append(published_runs()[0])
     folders = [RunFolder(p.parent) for r in roots for p in sorted(r.glob('*/config.json'))]
-    df = pd.DataFrame([_row(f) for f in folders])
+    df = pd.DataFrame([_row(f) for f in folders if not f.name.startswith('.')])
     return df.drop_duplicates('name', ignore_index=True) if len(df) else df
