@@ -15,8 +15,8 @@ from .cifar_data import data_digest, dataset
 from .engine import choose_engine
 from .files import Busy, RunError
 from .progress import hms
-from .results import recipe_run
-from .runs import Run, RunFolder, load_images, net_names, read_results, with_data
+from .results import net_names, recipe_run
+from .runs import Run, RunFolder, load_images, read_results, with_data
 from .training import step_seconds, train
 
 # %% ../nbs/14_campaign.ipynb #0d5404a4

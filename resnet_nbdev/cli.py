@@ -22,8 +22,8 @@ from .cifar_data import dataset, datasets, tiny_imagenet
 from .engine import choose_engine
 from .files import RunError, output_file, save_figure, write_json
 from .ranks import count_ranks, get_rank, stop_ranks
-from .results import check_weights, evaluate, give_mean, of_recipe, one_length, publish, recipe_run
-from .runs import Run, load_images, load_run, net_names, read_results
+from .results import check_weights, evaluate, give_mean, net_names, of_recipe, one_length, publish, recipe_run
+from .runs import Run, load_images, load_run, read_results
 from .training import train
 
 # %% ../nbs/15_cli.ipynb #fd743bf9
@@ -64,6 +64,10 @@ def _tell(e):
     if isinstance(e, OSError) and e.strerror: text = f'{e.filename or "a file"}: {e.strerror}'
     return '\n'.join(f'error: {text}'.splitlines()[:5])
 
+def _choose(name, value, of):
+    "Refuse a value that is none of these"
+    if value not in of.split(): raise RunError(f'{name} is {value!r}; it must be one of {of.replace(" ", ", ")}')
+
 def _unused(**given):
     "Say which options do not apply here, instead of passing over them in silence"
     names = ', '.join(f'--{k}' for k,v in given.items() if v)
@@ -75,9 +79,8 @@ def main():
     f = _commands[Path(sys.argv[0]).stem]
     warnings.filterwarnings('ignore')
     os.environ.setdefault('MPLBACKEND', 'Agg') # Figures go to files
-    args = _parse(f, sys.argv[1:])
     try:
-        f(**args)
+        f(**_parse(f, sys.argv[1:]))
         stop_ranks()
     except KeyboardInterrupt:
         again = shlex.join([f.__name__, *(a for a in sys.argv[1:] if a != '--fresh')])
@@ -88,6 +91,7 @@ def main():
 # %% ../nbs/15_cli.ipynb #b71d45b6
 def _net_args(option, zero_gamma=False, **more):
     "Arguments for `get_model`, those that were given"
+    if option is not None: _choose('option', option.upper(), 'A B C')
     given = dict(option=option.upper() if option else None, zero_gamma=zero_gamma or None, **more)
     return {k: v for k,v in given.items() if v is not None}
 
@@ -135,6 +139,7 @@ def resnet_train(
 # %% ../nbs/15_cli.ipynb #ecb1f245
 def _load_net(run, model, weights, option):
     "Net, name and data that are asked for: a published net, a run folder, or a weights file"
+    _net_args(option) # A wrong one is refused, also where it would not be used
     if (run is None) == (weights is None):
         raise RunError('say what to test: a published net, a run folder, or --model with --weights')
     if weights:
@@ -159,9 +164,11 @@ def resnet_eval(
     confusion:store_true=False, # Print the confusion matrix too
 ):
     "The error of a net on the test images, in fp32"
+    _choose('norm', norm, 'auto mean imagenet')
     net,name,own_data = _load_net(run, model, weights, option)
     _unused(norm=norm != 'auto' and net.mean is not None)
     train,test = load_images(Run(data=data or own_data, iters=1), path)
+    if net.mean is None and not weights: raise RunError(f'{name}: its weights come without a mean; give them by --weights')
     if net.mean is None: name += f' ({give_mean(net, norm, weights, train)})'
     err,cm = evaluate(net.to(choose_engine(Run(), device)['device']), test)
     print(f'{name}: test error {err:.2f} % ({round(err*len(test)/100):,} of {len(test):,} images)')

@@ -174,7 +174,9 @@ def load_state(
 ):
     "Go on from `run_state`"
     learn.create_opt()
+    batch = state.get('batch', 0) # Older checkpoints are of whole epochs
     try:
+        _check_steps(learn, state, batch)
         learn.model.load_state_dict(state['model'])
         _check_momenta(learn.opt.opt, state['opt'])
         learn.opt.opt.load_state_dict(state['opt'])
@@ -182,9 +184,16 @@ def load_state(
         raise RunError(f'{where} does not fit this net ({type(e).__name__}); --fresh starts the run again') from e
     learn.step_lr.it = state['it']
     learn.dls.train.epoch = len(state['rows'])
-    learn.dls.train.skip = state.get('batch', 0) # Older checkpoints are of whole epochs
+    learn.dls.train.skip = batch
     if get_rank() == 0: learn.epoch_log.carried = dict(state.get('sums', {})) # They are the sums over all ranks
     if state['warm'] and hasattr(learn, 'warm_up'): learn.warm_up.load(state['warm'])
+
+# %% ../nbs/18_progress.ipynb #a076132d
+def _check_steps(learn, state, batch):
+    "Refuse a number of steps that does not go with the epochs in the log"
+    it,iters = state['it'],learn.step_lr.iters
+    if not 0 <= it <= iters or it != min(len(state['rows'])*len(learn.dls.train) + batch, iters):
+        raise ValueError(f'{it} steps')
 
 def _check_momenta(opt, state):
     "torch loads momenta of any shape; refuse those that do not fit"

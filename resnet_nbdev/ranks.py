@@ -19,12 +19,19 @@ with warnings.catch_warnings():
 from .files import RunError
 
 # %% ../nbs/17_ranks.ipynb #650d898b
+def _read_number(name, default, least):
+    "A whole number from the environment"
+    text = os.environ.get(name, default)
+    if not (text.isdecimal() and int(text) >= least):
+        raise RunError(f'{name} is {text!r} in the environment; torchrun sets it to a whole number, unset it otherwise')
+    return int(text)
+
 def count_ranks():
     "How many ranks `torchrun` has started; 1 without it"
-    text = os.environ.get('WORLD_SIZE', '1')
-    if not (text.isdecimal() and int(text) > 0):
-        raise RunError(f'WORLD_SIZE is {text!r} in the environment; torchrun sets it to a number of ranks, unset it otherwise')
-    return int(text)
+    world = _read_number('WORLD_SIZE', '1', 1)
+    rank = _read_number('RANK', '0', 0)
+    if rank >= world: raise RunError(f'RANK is {rank} and WORLD_SIZE {world} in the environment; ranks are counted from 0')
+    return world
 
 def check_ranks(
     run, # A `Run`

@@ -19,6 +19,16 @@ from .engine import exact
 from .files import RunError, hold_folder, weights_digest, write_json, write_whole
 from .runs import Run, RunFolder, load_run
 
+# %% ../nbs/13_results.ipynb #c9f2f84b
+def net_names(
+    nets, # Names of nets, a list or separated by commas, in any case
+):
+    "Each net once, as `blocks.models` spells it; a wrong name is refused"
+    words = nets.split(',') if isinstance(nets, str) else nets
+    names = [spec(n.strip()).name for n in words if n.strip()]
+    if not names: raise RunError('no net is named')
+    return list(dict.fromkeys(names))
+
 # %% ../nbs/13_results.ipynb #94f56c0f
 def recipe_run(
     model:str, # A net's name
@@ -193,7 +203,9 @@ def check_weights(
     net,result = folder.model(),folder.result
     key = 'digest_published' if 'test_err_published' in result else 'digest' # Published weights are rounded
     found = weights_digest(read_weights(folder.path/'model.safetensors'))
-    if found != result.get(key, found): raise RunError(f'{folder.path}: these are not the weights that its result speaks of')
+    if found != result.get(key, found):
+        file = folder.path/'model.safetensors'
+        raise RunError(f'{file}: these are not the weights that result.json speaks of; put the right ones back, or train again')
     return net
 
 # %% ../nbs/13_results.ipynb #a464862f

@@ -107,16 +107,6 @@ def with_data(
     if run.digest not in (None, digest): raise RunError(f'the images in {run.data} have changed since this run was made')
     return dataclasses.replace(run, digest=digest)
 
-# %% ../nbs/11_runs.ipynb #b55ef038
-def net_names(
-    nets, # Names of nets, a list or separated by commas, in any case
-):
-    "Each net once, as `blocks.models` spells it; a wrong name is refused"
-    words = nets.split(',') if isinstance(nets, str) else nets
-    names = [spec(n.strip()).name for n in words if n.strip()]
-    if not names: raise RunError('no net is named')
-    return list(dict.fromkeys(names))
-
 # %% ../nbs/11_runs.ipynb #acc65626
 def load_images(
     run, # A `Run`
@@ -204,7 +194,10 @@ def write_log(self:RunFolder, rows):
 @patch(as_prop=True)
 def log(self:RunFolder):
     "The log so far, a row an epoch; errors in percent"
-    return read_table(self.path/'log.csv', _log_columns, way_out=_way_out)
+    log = read_table(self.path/'log.csv', _log_columns, way_out=_way_out)
+    result = self.result
+    if result is None or len(log) == result.get('epochs', len(log)): return log
+    raise RunError(f"{self.path/'log.csv'} is damaged: it has {len(log)} of {result['epochs']} epochs; {_way_out}")
 
 # %% ../nbs/11_runs.ipynb #d37a229d
 @patch
@@ -257,7 +250,7 @@ def hold_config(self:RunFolder,
 ):
     "Write the config at the start; on going on, give the one that is there, if it is of the same run"
     old = self.config
-    if old is None:
+    if old is None: # Nothing to go on with
         config = self.make_config(run, how, digest)
         write_json(self.path/'config.json', config)
         return config

@@ -79,7 +79,7 @@ def _files(
 ):
     "Pairs of a relative name and the bytes of that file"
     if path.is_dir():
-        for p in map(Path, walk_files(path)): yield p.relative_to(path).as_posix(),p.read_bytes()
+        for p in map(Path, walk_files(path)): yield p.relative_to(path).as_posix(),_read_file(p)
         return
     try:
         with tarfile.open(path) as tar:
@@ -87,6 +87,15 @@ def _files(
                 if m.isfile() or m.islnk() or m.issym(): yield m.name,_extract(tar, m)
     except _broken_archive as e:
         raise ValueError(f'{path} is no complete tar archive ({type(e).__name__}: {str(e).strip()[:200]}); fetch it again') from e
+
+_too_large = 2**30 # Bytes; no image that we read, and no file of CIFAR-10, comes near
+
+def _read_file(p):
+    "The bytes of a file, unless it would fill the memory, or is a pipe that never ends"
+    size = p.stat().st_size
+    if not p.is_file(): raise ValueError(f'{p} is no regular file')
+    if size > _too_large: raise ValueError(f'{p} has {size/2**30:,.0f} GB; that is no image')
+    return p.read_bytes()
 
 def _extract(tar, m):
     "The bytes of one member; of a link those of the file that it leads to"
@@ -243,10 +252,11 @@ def _load_packed(
         with safe_open(path, 'pt') as f:
             train,test = ((f.get_tensor(f'{p}.x'), f.get_tensor(f'{p}.y'), facts['vocab']) for p in ('train', 'test'))
         same = images_digest(train, test) == facts['images']
+        digest = facts['digest']
     except Exception as e:
         raise RunError(f'{path} is damaged ({type(e).__name__}); delete it, and it is made again') from e
     if not same: raise RunError(f'{path} is damaged: its images have changed; delete it, and it is made again')
-    return train,test,facts['digest']
+    return train,test,digest
 
 # %% ../nbs/10_sources.ipynb #c19c36f3
 def full_path(
