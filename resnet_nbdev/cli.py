@@ -146,8 +146,7 @@ def _load_net(run, model, weights, option):
         if not model: raise RunError('--weights needs --model')
         return load_weights(get_model(model, **_net_args(option)), weights),weights,'cifar10'
     _unused(model=model, option=option)
-    net,_,data = run.lower().partition('-') # A published net, or one that was trained on other data
-    short = net in models and (not data or data in datasets)
+    short = run.lower() in {*models, *(f'{m}-{d}' for m in models for d in datasets)} # Other data stand behind the net
     f = load_run(published_run(run.lower()) if short else run)
     return check_weights(f),f.name,f.run.data
 
@@ -327,7 +326,6 @@ def resnet_tinyimagenet(
     sample:store_true=False, # Train on a part of the data, whatever is there
     path:str=None, # Where Tiny ImageNet lies: the official zip or its folder; fetched unless given
     precision:str='auto', # auto, fp32, bf16 or, on a GPU, tf32
-    compile:str='auto', # auto, on, off or a mode of torch.compile
     device:str=None, # cpu, cuda, cuda:1; a GPU where there is one
     results:str='results', # Folder of runs
     fresh:store_true=False, # Begin again
@@ -336,12 +334,15 @@ def resnet_tinyimagenet(
     "Train ResNet-18 on Tiny ImageNet, draw its curves, print its accuracies; the same command goes on after a stop"
     output_file(out, ('.png', '.pdf', '.svg'))
     options = dict(epochs=epochs, iters=iters, sample=sample, seed=seed, precision=precision, world=count_ranks())
-    choose_engine(tinyimagenet.tiny_run(recipe, **options), device, compile) # Refused before the images are read
+    choose_engine(tinyimagenet.tiny_run(recipe, **options), device) # Refused before the images are read
     images = tiny_imagenet(path, sample)
-    run = tinyimagenet.tiny_run(recipe, len(images[0]), **options)
-    folder = train(run, results, device, compile, images=images, fresh=fresh)
+    folder = train(tinyimagenet.tiny_run(recipe, len(images[0]), **options), results, device, images=images, fresh=fresh)
     if get_rank() == 0: tinyimagenet.report(folder, images[1], out, recipe)
 
 # %% ../nbs/15_cli.ipynb #0d7cfc31
 _commands = {f.__name__: f for f in (resnet_train, resnet_eval, resnet_publish, resnet_fig6, resnet_fig7, resnet_bench,
                                      resnet_tinyimagenet)}
+
+# %% ../nbs/15_cli.ipynb #0d7cfc31
+_commands = {f.__name__: f for f in (resnet_train, resnet_eval, resnet_publish, resnet_fig6, resnet_fig7, resnet_bench,
+                                       resnet_tinyimagenet)}

@@ -81,7 +81,7 @@ def discuss(
 ):
     "Train all nets of the questions, and keep a row an epoch; the same call goes on after a stop"
     file = Path(file)
-    done = [pd.read_csv(file)] if file.exists() else []
+    done = [pd.read_csv(file, dtype=dict(net=str))] if file.exists() else []
     there = {tuple(o) for d in done for o in d[['question','net','seed']].values.tolist()}
     for seed,question,name,(make,lr) in _each(nets or discussion_nets(len(images[0].vocab)), seeds):
         if (question, name, seed) in there: continue

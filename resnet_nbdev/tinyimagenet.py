@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from .blocks import get_model, predict, published_runs
-from .cifar_data import Images, split, tiny_imagenet
+from .cifar_data import Images, dataset, split, tiny_imagenet
 from .engine import exact
 from .files import RunError, save_figure, write_whole
 from .results import turn_color
@@ -155,19 +155,24 @@ reported = dict(train=85.46, top1=54.72) # Accuracies in percent of the notebook
 
 def plot_curves(
     folders, # Finished or unfinished runs, by the labels that the figure gives them
-    reference:bool=True, # With the lines of what was reported
+    reference:bool=None, # With the lines of what was reported; None: where all runs are of the whole set
 ):
     "Training and test accuracy over epochs"
     import matplotlib.pyplot as plt
     fig,ax = plt.subplots(figsize=(7,4), layout='constrained')
-    for i,(label,folder) in enumerate(dict(folders).items()):
-        log = load_run(folder).log
+    runs = {label: load_run(folder) for label,folder in dict(folders).items()}
+    if reference is None: reference = all(f.run.data == 'tinyimagenet' for f in runs.values())
+    for i,(label,f) in enumerate(runs.items()):
+        log = f.log
         for what,style in (('training','--'), ('test','-')):
             y = 100 - log['train_err' if what == 'training' else 'test_err']
-            ax.plot(log.epoch+1, y, style, color=turn_color(i), label=f'{label}, {what}')
+            ax.plot(log.epoch+1, y, style, marker='.', color=turn_color(i), label=f'{label}, {what}')
     if reference:
-        for (k,v),style in zip(reported.items(), ('--','-')): ax.axhline(v, color='#777777', ls=style, lw=1)
-    ax.set(xlabel='epoch', ylabel='accuracy (%)', ylim=(0,100))
+        for v,style in zip(reported.values(), ('--','-')):
+            ax.axhline(v, color='#777777', ls=style, lw=1, label=f'reported: {v} %')
+    title = ', '.join(dict.fromkeys(dataset(f.run.data).title for f in runs.values()))
+    ax.set(xlabel='epoch', ylabel='accuracy (%)', ylim=(0,100), title=title)
+    ax.xaxis.get_major_locator().set_params(integer=True)
     ax.legend(fontsize=8)
     ax.grid(alpha=.3)
     return fig
