@@ -342,7 +342,3 @@ def resnet_tinyimagenet(
 # %% ../nbs/15_cli.ipynb #0d7cfc31
 _commands = {f.__name__: f for f in (resnet_train, resnet_eval, resnet_publish, resnet_fig6, resnet_fig7, resnet_bench,
                                      resnet_tinyimagenet)}
-
-# %% ../nbs/15_cli.ipynb #0d7cfc31
-_commands = {f.__name__: f for f in (resnet_train, resnet_eval, resnet_publish, resnet_fig6, resnet_fig7, resnet_bench,
-                                       resnet_tinyimagenet)}

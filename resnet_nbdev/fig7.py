@@ -18,9 +18,9 @@ from torch import nn
 from .blocks import get_model, load_weights, published_runs, spec, specs
 from .cifar_data import Batches, dataset
 from .engine import choose_engine, exact
-from .results import check_weights, compare, give_mean, net_look, net_title, of_recipe, one_length
-from .results import recipe_run, turn_color
 from .ranks import unwrap
+from .results import check_weights, compare, count_runs, describe_lines, give_mean, line_looks
+from .results import name_span, net_title, of_recipe, one_length, recipe_run
 from .runs import Run, RunError, RunFolder, load_run, write_whole
 
 # %% ../nbs/04_fig7.ipynb #b78a5a16
@@ -153,7 +153,7 @@ def paper7():
 def usable(
     df, # From `read_results`
     data='cifar10', # Of the runs
-    iters:int=None, # Steps; None: the length that most nets have
+    iters:int=None, # Steps; None: as in `results.one_length`
     nets=None, # Names; None: those of the paper's figure, or for other data all
 ):
     "Runs of the recipe, all of one length, whose responses are known or can be measured"
@@ -178,15 +178,15 @@ def gather(
         label = r.model if own else f.name.rpartition('-seed')[0] or f.name
         if _read_kept(f) is None: say(f'{f.name}: measuring')
         df = responses(f.path, path, device)
-        parts.append(df.assign(run=f.name, label=label, model=r.model, seed=r.seed, iters=r.iters, data=r.data))
+        parts.append(df.assign(run=f.name, label=label, model=r.model, seed=r.seed, iters=r.iters, data=r.data,
+                               precision=r.precision))
     return pd.concat(parts, ignore_index=True)
 
 # %% ../nbs/04_fig7.ipynb #fa2a64e9
-def _draw_lines(ax, resp, col, sort=False):
+def _draw_lines(ax, resp, col, looks, sort=False):
     "A line a label, thinner than in Fig. 6: the mean over runs, and a band from the lowest to the highest"
-    for i,(label,g) in enumerate(resp.groupby('label', sort=False)):
-        known = label in specs and spec(label).family == 'cifar'
-        color,width = net_look(label) if known else (turn_color(i),1.5)
+    for label,g in resp.groupby('label', sort=False):
+        color,width = looks[label]
         ys = g.pivot(index='layer', columns='run', values=col).values
         if sort: ys = np.sort(ys, 0)[::-1]
         x = np.arange(1, len(ys)+1)
@@ -195,63 +195,67 @@ def _draw_lines(ax, resp, col, sort=False):
         if ys.shape[1] > 1: ax.fill_between(x, ys.min(1), ys.max(1), color=color, alpha=.18, lw=0)
 
 # %% ../nbs/04_fig7.ipynb #9608bfb3
-def _span(xs, to):
-    "From the lowest to the highest"
-    a,b = f'{min(xs):,}',f'{max(xs):,}'
-    return a if a == b else a+to+b
-
 def describe(resp): # From `gather`
     "What a figure is drawn from, in a line"
-    data,steps = [dataset(o) for o in resp.data.unique()],set(resp.iters) - {0} # 0: not known
-    whole = {o.iters for o in data}
-    made = f"{_span(steps, '–')} steps" if steps else 'weights from files'
-    if steps and steps != whole: made += f' of {max(whole):,}'
-    n = resp.groupby('label').run.nunique()
-    return f"{', '.join(o.title for o in data)}, {made}, {_span(n, ' to ')} run{'s' if n.max() > 1 else ''} a net"
+    return describe_lines(resp, resp.groupby('label').run.nunique())
 
 # %% ../nbs/04_fig7.ipynb #f945eb49
-def _mark_medians(ax, resp):
-    "The paper's medians, as diamonds in the middle of the lines; gives the nets that have one"
-    real = resp.data.isin([o for o in resp.data.unique() if dataset(o).paper])
-    first = resp[real & resp.model.isin(paper7().index)].drop_duplicates('model')
+def _mark_medians(ax, resp, looks):
+    "The paper's medians, as diamonds in the middle of lines of its length; gives the nets that have one"
+    real = [dataset(d).paper and it in (0, dataset(d).iters) for d,it in zip(resp.data, resp.iters)] # Of the paper's length
+    first = resp[np.array(real) & resp.model.isin(paper7().index)].drop_duplicates('model')
     for r in first.itertuples():
         x = (resp[resp.label == r.label].layer.max() + 1)/2
-        color = net_look(r.model)[0] if r.label == r.model else '#777777'
+        color = looks[r.label][0] if r.label == r.model else '#777777'
         ax.plot(x, paper7()[r.model], 'D', mfc='w' if spec(r.model).plain else color, mec=color, ms=7, zorder=5)
     return first.model.tolist()
 
-def _mark_stages(ax, resp):
+def _mark_stages(ax, resp, looks):
     "Dotted lines where the stages of each depth end"
-    ends,colors = {},{l.get_label(): l.get_color() for l in ax.lines}
-    for label,g in resp.groupby('label', sort=False):
-        at = g.groupby('stage').layer.max().values[:-1] + .5
-        ends.setdefault(g.layer.max(), (colors[net_title(label)], at))
-    for color,at in ends.values():
-        for x in at: ax.axvline(x, color=color if len(ends) > 1 else '#777777', ls=':', lw=1)
+    sizes = resp.groupby('label', sort=False).layer.max().drop_duplicates() # A net of each depth
+    for label in sizes.index:
+        at = resp[resp.label == label].groupby('stage').layer.max().values[:-1] + .5
+        for x in at: ax.axvline(x, color=looks[label][0] if len(sizes) > 1 else '#777777', ls=':', lw=1)
 
 # %% ../nbs/04_fig7.ipynb #eb2763af
-def _set_axis(ax, xlabel, last, log):
-    "Names, limits and ticks of one panel"
-    from matplotlib.ticker import LogLocator
-    ax.set(xlabel=xlabel, ylabel='std of the response', xlim=(.5, last+.5))
+def _split_loud(resp):
+    "The nets that share an axis, and those that would flatten them"
+    means = resp.groupby(['label','layer'])['std'].mean()
+    loud = means.groupby('label').max() > 10*means.median()
+    if loud.all(): return resp,resp[:0] # None to flatten
+    return resp[~resp.label.map(loud)],resp[resp.label.map(loud)]
+
+def _set_axis(ax, room=1.05):
+    "From zero to `room` times the highest point; layers are whole numbers"
+    ax.set(xlim=(.5, ax.dataLim.x1+.5), ylim=(0, room*ax.dataLim.y1))
     ax.grid(alpha=.25)
     ax.xaxis.get_major_locator().set_params(integer=True)
-    if not log: return ax.set_ylim(0, 1.05*ax.get_ylim()[1])
-    ax.set_yscale('log')
-    ax.yaxis.set_major_locator(LogLocator(subs=(1,3)))
-    ax.yaxis.set_major_formatter('{x:g}')
 
-def _add_legend(fig, marked):
+def _add_legend(fig, lines, marked):
     "Nets, ends of stages, and what the diamonds mean"
     from matplotlib.lines import Line2D
     def grey(label, **kw): return Line2D([], [], color='#777777', label=label, **kw)
-    lines = [*fig.axes[0].get_legend_handles_labels()[0], grey('end of a stage', ls=':')]
+    lines = [*lines, grey('end of a stage', ls=':')]
     for kind,plain,fill in (('residual', False, '#777777'), ('plain', True, 'w')):
-        label = f"the paper's median after 64,000 steps ({kind})"
+        label = f"the paper's median ({kind})"
         if plain in [spec(m).plain for m in marked]: lines.append(grey(label, mfc=fill, marker='D', ls=''))
     fig.legend(handles=lines, loc='outside lower center', ncols=3, frameon=False, fontsize=9)
 
 # %% ../nbs/04_fig7.ipynb #db21ebd7
+def _draw_panel(ax, resp, looks, sort):
+    "One panel of Fig. 7, with an inset where it needs one; gives its lines, and the nets whose median is marked"
+    rest,loud = _split_loud(resp)
+    axs,marked = [(ax, rest)],[]
+    if len(loud): axs.append((ax.inset_axes((.42, .5, .56, .38)), loud))
+    for a,o in axs:
+        _draw_lines(a, o, 'std', looks, sort)
+        if sort: marked += _mark_medians(a, o, looks)
+        _set_axis(a, 2.6 if a is ax and len(loud) else 1.05)
+        if a is not ax: a.set_title(' and '.join(map(net_title, o.label.unique())) + ', an axis of its own', fontsize=8)
+    ax.set(xlabel=f"3×3 layer, {'sorted by its response' if sort else 'in order'}", ylabel='std of the response')
+    return [l for a,_ in axs for l in a.get_legend_handles_labels()[0]],marked
+
+# %% ../nbs/04_fig7.ipynb #bdf76fdb
 def plot_fig7(
     resp, # From `gather`
     title:str=None, # Over the figure; None: data, steps, runs
@@ -259,16 +263,12 @@ def plot_fig7(
     "Fig. 7: the std of the layer responses; top: in the order of the layers, bottom: sorted"
     import matplotlib.pyplot as plt
     if not len(resp): raise RunError('no responses to draw')
+    looks = line_looks(resp.label.unique())
     fig,(top,bottom) = plt.subplots(2, 1, figsize=(8,6.4), layout='constrained')
-    _draw_lines(top, resp, 'std')
-    _draw_lines(bottom, resp, 'std', sort=True)
-    marked = _mark_medians(bottom, resp)
-    _mark_stages(top, resp)
-    means = resp.groupby(['label','layer'])['std'].mean()
-    log = means.max() > 10*means.median()
-    _set_axis(top, '3×3 layer, in order', resp.layer.max(), log)
-    _set_axis(bottom, '3×3 layer, sorted by its response', resp.layer.max(), log)
-    _add_legend(fig, marked)
+    lines,_ = _draw_panel(top, resp, looks, False)
+    _,marked = _draw_panel(bottom, resp, looks, True)
+    _mark_stages(top, _split_loud(resp)[0], looks)
+    _add_legend(fig, lines, marked)
     fig.suptitle(title or describe(resp), fontsize=10)
     return fig
 
@@ -282,11 +282,10 @@ def plot_change(
     resp = resp[resp.ratio.notna()]
     if not len(resp): raise RunError('no residual blocks to draw: plain nets have no shortcut')
     fig,ax = plt.subplots(figsize=(8,3.4), layout='constrained')
-    _draw_lines(ax, resp, 'ratio')
-    ax.set(xlabel='residual block, in order', ylabel='||F(x)|| / ||x||', ylim=(0, None))
-    ax.grid(alpha=.25)
+    _draw_lines(ax, resp, 'ratio', line_looks(resp.label.unique()))
+    _set_axis(ax)
+    ax.set(xlabel='residual block, in order', ylabel='||F(x)|| / ||x||')
     ax.legend(frameon=False)
-    ax.xaxis.get_major_locator().set_params(integer=True)
     fig.suptitle(title or describe(resp), fontsize=10)
     return fig
 
@@ -304,23 +303,24 @@ def medians(resp): # From `gather`
 
 # %% ../nbs/04_fig7.ipynb #e3a1b724
 def _judge(resp, a, b, col):
-    "Evidence and verdict on one comparison; for nets of one depth also in how many layers the first is the stronger"
+    "Evidence, verdict and rule; for nets of one depth also in how many layers the first is the stronger"
     ga,gb = (resp[resp.label == m] for m in (a, b))
     ma,mb = (g.groupby('run')[col].median().dropna().values for g in (ga, gb))
-    said = [f' {v.mean():.2f} (n={len(v)})' if len(v) else ': no run' for v in (ma, mb)]
+    said = [f' {v.mean():.2f} ({count_runs(g)})' if len(v) else ': no run' for v,g in ((ma,ga), (mb,gb))]
     text = f"median {'std' if col == 'std' else '||F(x)||/||x||'}: {net_title(a)}{said[0]}, {net_title(b)}{said[1]}"
     la,lb = (g.groupby('layer')[col].mean() for g in (ga, gb))
     if len(la) == len(lb) > 0: text += f'; plain larger in {(la > lb).sum()} of {len(la)} layers'
-    return text,compare(ma, mb)
+    return text,*compare(ma, mb, dict(std=.03, ratio=.08)[col]) # Spreads between our own runs
 
 # %% ../nbs/04_fig7.ipynb #121ca682
 def claims(resp): # From `gather`
-    "What Sec. 4.2 says about Fig. 7, with our evidence and a verdict: holds, fails or not enough runs"
+    "What Sec. 4.2 says about Fig. 7: our evidence, the verdict ('holds', 'fails', 'undecided (…)', 'no run'), the rule"
     pairs = [(f'ResNet-{d} responds more weakly than plain-{d}', f'plain{d}', f'resnet{d}', 'std') for d in (20,56)]
     for text,col in (('responds more weakly than', 'std'), ('changes the signal less in a block than', 'ratio')):
         pairs += [(f'ResNet-{b} {text} ResNet-{a}', f'resnet{a}', f'resnet{b}', col) for a,b in ((20,56), (56,110))]
-    rows = [(text, 'Sec. 4.2, Fig. 7', *_judge(resp, a, b, col)) for text,a,b,col in pairs]
-    return pd.DataFrame(rows, columns=['claim','section','evidence','verdict'])
+    steps = name_span(resp.iters)
+    rows = [(text, 'Sec. 4.2, Fig. 7', steps, *_judge(resp, a, b, col)) for text,a,b,col in pairs]
+    return pd.DataFrame(rows, columns=['claim','section','steps','evidence','verdict','rule'])
 
 # %% ../nbs/04_fig7.ipynb #02fff6ec
 def _measure_file(what, data='cifar10', path=None, device=None):
@@ -332,7 +332,7 @@ def _measure_file(what, data='cifar10', path=None, device=None):
     train,test = dataset(data).load(path)
     if model.mean is None: give_mean(model, 'auto', weights, train)
     df = _measure_images(model, test, device)
-    return df.assign(run=label, label=label, model=net.lower(), seed=0, iters=0, data=data) # 0 steps: not known
+    return df.assign(run=label, label=label, model=net.lower(), seed=0, iters=0, data=data, precision=None) # 0: not known
 
 # %% ../nbs/04_fig7.ipynb #699458bc
 def gather_named(

@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from .blocks import cifar_net, predict, spec, summary
 from .cifar_data import Batches, dataset
 from .fig7 import conv_bns, hooked, layer_responses
-from .results import recipe_run, turn_color
+from .results import line_looks, recipe_run
 from .runs import Run, RunError, load_images, load_run, read_results
 from .training import train
 
@@ -109,12 +109,12 @@ def _short_names(names):
     return ['-'.join(p for p in o if p not in common or p == o[0]) for o in parts]
 
 def _open_runs(runs, what):
-    "The folders, a label for each, and the name of their data, which must be the same"
+    "The folders, `{label: (colour, width)}`, and the name of their data, which must be the same"
     if not runs: raise RunError(f'choose one {what} or more')
     folders = [load_run(p) for p in runs]
-    data = {f.run.data for f in folders}
+    data,nets = {f.run.data for f in folders},[f.run.model for f in folders]
     if len(data) > 1: raise RunError(f'{what}s trained on different data are never drawn into one figure')
-    return folders,_short_names([f.name for f in folders]),dataset(data.pop()).title
+    return folders,line_looks(_short_names([f.name for f in folders]), nets),dataset(data.pop()).title
 
 # %% ../nbs/16_pictures.ipynb #6bd26552
 def _curves(ax, log, columns, smooth, color, label):
@@ -151,11 +151,11 @@ def draw_curves(
     span=None, # First and last iteration to show; None: all
 ):
     "Error over iterations (Fig. 6); dotted lines: the rate is divided by ten"
-    folders,labels,title = _open_runs(runs, 'run')
+    folders,looks,title = _open_runs(runs, 'run')
     fig = Drawing(figsize=(10,5))
     ax = fig.add_axes((.065,.1,.915,.84))
     columns = ['train_err']*training + ['test_err']*test
-    errors = [_curves(ax, f.log, columns, smooth, turn_color(i), labels[i]) for i,f in enumerate(folders)]
+    errors = [_curves(ax, f.log, columns, smooth, color, k) for (k,(color,_)),f in zip(looks.items(), folders)]
     for it in {f.run.iters*k for f in folders for k in (.5,.75)}: ax.axvline(it, color='k', ls=':', lw=.8, alpha=.6)
     _dress(ax, errors, log, span or (0, max(df.index.max() for df in errors)))
     ax.set_title(f'{title}, mean over {smooth} epochs' if smooth > 1 else title, fontsize=10)
@@ -277,8 +277,8 @@ def draw_responses(
     cifar=None, # Where CIFAR-10 lies; None: fastai's place
 ):
     "How strongly each layer responds (Fig. 7), and of one layer: the histogram and the kernels"
-    _,labels,title = _open_runs(runs, 'net')
-    nets = [(labels[i], turn_color(i), opened(str(p), cifar)) for i,p in enumerate(runs)]
+    _,looks,title = _open_runs(runs, 'net')
+    nets = [(k, color, opened(str(p), cifar)) for (k,(color,_)),p in zip(looks.items(), runs)]
     rows = [(label, color, t.iloc[layer-1]) for label,color,t in nets if layer <= len(t)]
     if not rows: raise RunError(f'these nets have {max(len(t) for *_,t in nets)} layers, and no layer {layer}')
     fig = Drawing(figsize=(10,6.8))

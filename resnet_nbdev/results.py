@@ -10,6 +10,7 @@ import json, os, shutil
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import torch
 
@@ -61,19 +62,20 @@ def of_recipe(
 # %% ../nbs/13_results.ipynb #a92550f4
 def one_length(
     df, # From `of_recipe`
-    iters:int=None, # Steps; None: the length that most nets have
+    iters:int=None, # Steps; None: the whole schedule if two nets have run it, else the length that most nets have
 ):
     "Those of one length"
     if not len(df): return df
     if iters is None:
         nets = df.groupby('iters').model.nunique()
-        iters = max(nets.items(), key=lambda o: (o[1], o[0]))[0]
+        whole = dataset(df.data.iloc[0]).iters
+        iters = max(nets.items(), key=lambda o: (o[0] == whole and o[1] > 1, o[1], o[0]))[0]
     return df[df.iters == iters].reset_index(drop=True)
 
 def pick(
     df, # From `read_results`
     data='cifar10', # Of the runs
-    iters:int=None, # Steps; None: the length that most nets have
+    iters:int=None, # Steps; None: as in `one_length`
     nets=None, # Names; None: all nets of Sec. 4.2
 ):
     "Finished runs of the recipe, all of one length: what a figure is drawn from"
@@ -81,26 +83,84 @@ def pick(
     return one_length(of_recipe(df, data, nets), iters)
 
 # %% ../nbs/13_results.ipynb #498ada7a
+def _spread_of_few(a, b, known):
+    "The largest spread that is known or seen, and in words; `inf` where there is none to go by"
+    seen = max([o.std(ddof=1) for o in (a, b) if len(o) > 1], default=0.)
+    if known is None and min(len(a), len(b)) < 2: return np.inf,'two runs of each are needed'
+    s = max(seen, known or 0.)
+    return s,f'4 spreads of {s:.2g}' + (' (seen)' if s != known else '')
+
 def compare(
-    a, b, # Numbers of several seeds
+    a, b, # A number for each run of one net, and for each of the other
+    spread:float=None, # Standard deviation that runs of one net are known to have; None: not known
 ):
-    "Is `a` larger than `b`? 'holds', 'fails' or 'not enough runs', against the spread between seeds"
-    a,b = (pd.Series(list(o), dtype=float) for o in (a, b))
-    if min(len(a), len(b)) < 2: return 'not enough runs'
+    "Is `a` larger than `b`? 'holds', 'fails', 'undecided (points to …)' or 'no run'; and the rule that spoke"
+    from scipy.stats import ttest_ind
+    a,b = (np.array(list(o), dtype=float) for o in (a, b))
+    if not min(len(a), len(b)): return 'no run',''
     diff = a.mean()-b.mean()
-    error = (a.var()/len(a) + b.var()/len(b))**.5
-    return 'holds' if diff > 2*error else 'fails' if diff < -2*error else 'not enough runs'
+    side = 'holds' if diff > 0 else 'fails'
+    if min(len(a), len(b)) > 2: decided,rule = ttest_ind(a, b, equal_var=False).pvalue < .05,"Welch's test, 5 %"
+    else:
+        s,rule = _spread_of_few(a, b, spread)
+        decided = abs(diff) >= 4*s and diff != 0
+    return side if decided else f'undecided (points to {side})' if diff else 'undecided',rule
+
+# %% ../nbs/13_results.ipynb #5586276c
+def count_runs(
+    df, # Runs, a row each, or several rows that name their `run`
+):
+    "How many runs, and their precisions where those differ"
+    kinds = sorted(set(df.get('precision', [])))
+    n = df.run.nunique() if 'run' in df else len(df)
+    return f'n={n}' + f": {' and '.join(kinds)}"*(len(kinds) > 1)
+
+def name_share(
+    steps:int, # Of a run
+    data:str, # The data set's name
+):
+    "Which part of the schedule these steps are, in words; nothing where they are the whole"
+    whole = dataset(data).iters
+    if steps == whole: return ''
+    words = {10: 'a tenth', 5: 'a fifth', 4: 'a quarter', 2: 'half'}
+    return f'after {words.get(whole/steps, f"{100*steps/whole:.2g} %")} of the schedule'
+
+# %% ../nbs/13_results.ipynb #d99145f2
+def name_span(
+    xs, # Numbers
+    to:str='–', # Between two
+):
+    "From the lowest to the highest, in words"
+    a,b = f'{min(xs):,}',f'{max(xs):,}'
+    return a if a == b else a+to+b
+
+def describe_lines(
+    df, # With `data`, `iters` (0: not known) and `precision` of the runs
+    counts, # How many runs each line shows
+    one:str='run', # What is counted
+):
+    "What a figure is drawn from, in a line"
+    data,steps = [dataset(o) for o in df.data.unique()],set(df.iters) - {0}
+    whole,kinds = {o.iters for o in data},sorted(df.precision.dropna().unique())
+    part = name_share(*steps, data[0].name) if len(data) == len(steps) == 1 else ''
+    made = f'{name_span(steps)} steps' if steps else 'weights from files'
+    if steps and steps != whole: made += f' of {max(whole):,}'
+    title = ', '.join(o.title for o in data) + f' {part}'*bool(part)
+    return (f"{title}, {made}, {name_span(counts, ' to ')} {one}{'s' if max(counts) > 1 else ''} a net"
+            + f", {' and '.join(kinds)}"*(len(kinds) > 1))
 
 # %% ../nbs/13_results.ipynb #bd1c8687
-_colors = {20: '#E69F00', 32: '#009E73', 44: '#0072B2', 56: '#D55E00', 110: '#000000', 1202: '#CC79A7'}
+_shades = dict(plain=('#F59331', '#E0701B', '#C4520E', '#973504', '#571C01'),
+               residual=('#5AA9E6', '#3387CC', '#1A66A8', '#0B4780', '#072B52', '#02142B'))
 
 def net_look(
     model:str, # One of `blocks.models`
 ):
-    "Colour and width of a net's line, by depth"
-    depth = spec(model).depth
-    if depth not in _colors: return '#777777',1.5
-    return _colors[depth],1. + .25*[*_colors].index(depth)
+    "Colour and width of a net's line: the colour says plain or residual, its shade and the width say the depth"
+    s = spec(model)
+    depths = sorted({o.depth for o in specs.values() if (o.family, o.plain) == (s.family, s.plain)})
+    rank = depths.index(s.depth)
+    return _shades['plain' if s.plain else 'residual'][rank],1. + .25*rank
 
 def turn_color(
     i:int, # Which line, from 0
@@ -109,6 +169,17 @@ def turn_color(
     turns = '#0072B2','#D55E00','#009E73','#CC79A7','#E69F00','#56B4E9','#000000','#999999'
     return turns[i % len(turns)]
 
+def line_looks(
+    labels, # Of lines
+    nets=None, # Which net each line shows; None: the label says it
+):
+    "`{label: (colour, width)}`: a net's own; lines of one net, or of none, take colours by turns"
+    nets = list(labels if nets is None else nets)
+    turns = 2,3,6,7,5,4,0,1 # First those of neither kind
+    looks = [net_look(m) if m in specs and nets.count(m) == 1 else (turn_color(turns[i%8]),1.5) for i,m in enumerate(nets)]
+    return dict(zip(labels, looks))
+
+# %% ../nbs/13_results.ipynb #426870e2
 def net_title(
     label:str, # Of a line
 ):
