@@ -15,12 +15,12 @@ import pandas as pd
 import torch
 from torch import nn
 
-from .blocks import get_model, load_weights, published_runs, spec, specs
+from .blocks import get_model, load_weights, models, published_run, published_runs, spec, specs
 from .cifar_data import Batches, dataset
 from .engine import choose_engine, exact
 from .ranks import unwrap
 from .results import check_weights, compare, count_runs, describe_lines, give_mean, line_looks
-from .results import name_span, net_title, of_recipe, one_length, recipe_run
+from .results import name_span, net_title, of_recipe, one_length, read_responses, recipe_run
 from .runs import Run, RunError, RunFolder, load_run, write_whole
 
 # %% ../nbs/04_fig7.ipynb #b78a5a16
@@ -110,16 +110,9 @@ def layer_responses(
     return _measure(model, batches)[['layer','name','stage','std']]
 
 # %% ../nbs/04_fig7.ipynb #942ac07d
-def _read_kept(folder):
-    "`responses.csv`, if it belongs to the run's weights"
-    try: df = pd.read_csv(folder.path/'responses.csv')
-    except (OSError, ValueError): return None
-    if not {'layer','name','stage','std','ratio','images','digest'} <= set(df) or not len(df): return None
-    return df if (df.digest == folder.result['digest']).all() and df['std'].notna().all() else None
-
 def _can_measure(folder):
     "Is the run finished, and are its responses known or its weights there?"
-    return folder.finished and ((folder.path/'model.safetensors').exists() or _read_kept(folder) is not None)
+    return folder.finished and ((folder.path/'model.safetensors').exists() or read_responses(folder) is not None)
 
 def _measure_images(net, test, device=None):
     "`_measure` a net that knows its mean on `Images`; device None: a GPU where there is one"
@@ -136,12 +129,12 @@ def responses(
     "The responses of a finished run over its test images: from `responses.csv`, or measured and kept there"
     f = load_run(run)
     if not f.finished: raise RunError(f'{f.path} is not finished; train it to its end with resnet_train')
-    if not fresh and (kept := _read_kept(f)) is not None: return kept
+    if not fresh and (kept := read_responses(f)) is not None: return kept
     net = check_weights(f)
     test = dataset(f.run.data).load(path)[1]
     df = _measure_images(net, test, device).assign(images=len(test), digest=f.result['digest'])
     try: write_whole(f.path/'responses.csv', df.to_csv(index=False).encode())
-    except OSError: pass # A folder that cannot be written to: measured again next time
+    except RunError: pass # A folder that cannot be written to: measured again next time
     return df
 
 # %% ../nbs/04_fig7.ipynb #1f4c5c10
@@ -176,7 +169,7 @@ def gather(
         r = f.run
         own = not mixed and recipe_run(r.model, r.data, r.iters, r.seed).name == f.name
         label = r.model if own else f.name.rpartition('-seed')[0] or f.name
-        if _read_kept(f) is None: say(f'{f.name}: measuring')
+        if read_responses(f) is None: say(f'{f.name}: measuring')
         df = responses(f.path, path, device)
         parts.append(df.assign(run=f.name, label=label, model=r.model, seed=r.seed, iters=r.iters, data=r.data,
                                precision=r.precision))
@@ -341,7 +334,8 @@ def gather_named(
     path=None, device=None, # Where CIFAR-10 lies; where to measure, None: a GPU where there is one
 ):
     "The responses of what was named, a run once; says what is measured"
-    names = list(dict.fromkeys(published_runs()[1].get(str(r).lower(), str(r)) for r in runs))
+    def place(r): return str(published_run(r.lower())) if r.lower() in models else r
+    names = list(dict.fromkeys(place(str(r)) for r in runs))
     files = [r for r in names if '=' in r and not Path(r).exists()]
     folders = [r for r in names if r not in files]
     for r in folders:

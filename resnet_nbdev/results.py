@@ -17,7 +17,7 @@ import torch
 from .blocks import predict, published_runs, read_weights, spec, specs
 from .cifar_data import dataset, pixel_mean
 from .engine import exact
-from .files import RunError, hold_folder, weights_digest, write_json, write_whole
+from .files import RunError, hold_folder, read_table, weights_digest, write_json, write_whole
 from .runs import Run, RunFolder, load_run
 
 # %% ../nbs/13_results.ipynb #c9f2f84b
@@ -279,10 +279,22 @@ def check_weights(
         raise RunError(f'{file}: these are not the weights that result.json speaks of; put the right ones back, or train again')
     return net
 
+# %% ../nbs/13_results.ipynb #7f2abe7b
+def read_responses(
+    folder, # A `RunFolder` of a finished run
+):
+    "`responses.csv`, if it belongs to the run's weights; None where there is none"
+    p,way_out = folder.path/'responses.csv','delete it, and it is measured again'
+    df = read_table(p, ['layer', 'std', 'images'], ['name', 'stage', 'ratio', 'digest'], way_out)
+    if not len(df) or not (df.digest == folder.result['digest']).all(): return None
+    if not pd.api.types.is_numeric_dtype(df.ratio): raise RunError(f'{p} is damaged: ratio is not a number; {way_out}')
+    return df
+
 # %% ../nbs/13_results.ipynb #a464862f
 def _copy_run(src, tmp, images):
     "Copy a run, round its weights and test them again; refuse it where log and weights disagree"
-    for n in ('config.json', 'log.csv', 'responses.csv', 'classes.csv', 'pairs.csv'): # The last three where they were measured
+    measured = ['responses.csv']*(read_responses(src) is not None)
+    for n in ('config.json', 'log.csv', *measured, 'classes.csv', 'pairs.csv'): # The last two where they were measured
         if (src.path/n).exists(): write_whole(tmp.path/n, (src.path/n).read_bytes())
     digest = tmp.save_model(src.model(), half=True)
     err,_ = evaluate(tmp.model(), images)

@@ -73,7 +73,8 @@ def published_run(
 ):
     "The folder of the run that gives a net its published weights"
     path,index = published_runs(path)
-    if name not in index: raise ValueError(f"no weights of {name} are published; there are: {', '.join(index)}")
+    there = ', '.join(index) or 'none'
+    if name not in index: raise ValueError(f"no weights of {name} are published in {path/'index.json'}; there are: {there}")
     folder = path/index[name]
     for f in ('config.json', 'result.json', 'model.safetensors'):
         if (folder/f).is_file(): continue
