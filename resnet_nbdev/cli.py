@@ -222,7 +222,6 @@ def resnet_fig6(
 # %% ../nbs/15_cli.ipynb #6d7acbf3
 def _draw_fig6(data, nets, iters, results, out, log, draw_only):
     "Draw Fig. 6 of the finished runs and print what belongs to it"
-    import matplotlib.pyplot as plt
     found = of_recipe(read_results(results), data, nets or fig6.paper6().index)
     df = one_length(found, iters)
     lost = ', '.join(m for m in nets or () if m not in set(df.model if len(df) else ()))
@@ -232,7 +231,6 @@ def _draw_fig6(data, nets, iters, results, out, log, draw_only):
     if lost: print(f'not drawn, no finished run: {lost}')
     fig = fig6.plot_fig6(df, log)
     save_figure(fig, out)
-    plt.close(fig)
     tables = [fig6.table6(df if iters else found)]
     if dataset(data).paper: tables.append(fig6.claims(df).to_string(index=False))
     print()
@@ -272,7 +270,6 @@ def resnet_fig7(
     device:str=None, # cpu, cuda, cuda:1; a GPU where there is one
 ):
     "Measure the layer responses of Fig. 7, draw them, print medians and claims"
-    import matplotlib.pyplot as plt
     out = output_file(out)
     nets = net_names(nets) if nets is not None else None
     _check_scale(scale)
@@ -282,7 +279,6 @@ def resnet_fig7(
     if resp.ratio.notna().any(): figs[out.with_stem(out.stem+'-blocks')] = fig7.plot_change(resp)
     for name,fig in figs.items():
         save_figure(fig, name)
-        plt.close(fig)
     tables = [fig7.medians(resp)]
     if all(dataset(o).paper for o in set(resp.data)): tables.append(fig7.claims(resp).to_string(index=False))
     print()
@@ -313,11 +309,9 @@ def resnet_bench(
 # %% ../nbs/15_cli.ipynb #447bdb20
 def _show_bench(res, out, file):
     "Save what was measured, draw it, and print it with what it was measured on"
-    import matplotlib.pyplot as plt
     if file: write_json(file, res)
     fig = speed.plot_speed(res)
     save_figure(fig, out)
-    plt.close(fig)
     ceilings = {k: f'{v:,.0f}' for k,v in res['ceilings'].items()}
     print('\n' + ', '.join(f'{k} {v}' for k,v in {**res['machine'], **ceilings}.items()) + '\n')
     _show_tables(*(f'{title}\n{t.to_string()}' for title,t in speed.tables(res).items()))
@@ -344,6 +338,10 @@ def resnet_tinyimagenet(
     images = tiny_imagenet(path, sample)
     folder = train(tinyimagenet.tiny_run(recipe, len(images[0]), **options), results, device, images=images, fresh=fresh)
     if get_rank() == 0: tinyimagenet.report(folder, images[1], out, recipe)
+
+# %% ../nbs/15_cli.ipynb #0d7cfc31
+_commands = {f.__name__: f for f in (resnet_train, resnet_eval, resnet_publish, resnet_fig6, resnet_fig7, resnet_bench,
+                                     resnet_tinyimagenet)}
 
 # %% ../nbs/15_cli.ipynb #0d7cfc31
 _commands = {f.__name__: f for f in (resnet_train, resnet_eval, resnet_publish, resnet_fig6, resnet_fig7, resnet_bench,

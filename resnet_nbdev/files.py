@@ -93,9 +93,11 @@ def save_figure(
     fig, # A matplotlib figure
     path, # .png, .pdf or .svg
 ):
-    "Write a figure, whole or not at all"
+    "Write a figure, whole or not at all, and close it"
+    import matplotlib.pyplot as plt
     raw = io.BytesIO()
     fig.savefig(raw, format=Path(path).suffix[1:].lower(), dpi=150)
+    plt.close(fig)
     write_whole(path, raw.getvalue())
 
 # %% ../nbs/09_files.ipynb #c22ef63a

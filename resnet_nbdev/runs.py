@@ -166,6 +166,7 @@ def read_run(
     known = {f.name for f in dataclasses.fields(Run)}
     unknown = ', '.join(sorted(set(fields)-known))
     if unknown: raise RunError(f'{where}: unknown field {unknown}; it was written by another version of this package')
+    if 'model' not in fields: raise RunError(f'{where}: it lacks the model; {_way_out}')
     try: return Run(**fields)
     except (RunError, ValueError, TypeError) as e: raise RunError(f'{where}: {e}') from e
 
@@ -234,10 +235,10 @@ def model(self:RunFolder):
     if not p.exists():
         raise RunError(f'{self.path} has no model.safetensors: not finished, or its weights are not published')
     state = read_weights(p)
-    args = dict(classes=len(state['fc.bias'])) if 'fc.bias' in state else {} # As many as the folder of images had
-    args.update(self.run.model_args)
-    with torch.random.fork_rng(devices=[]): net = get_model(self.run.model, **args)
-    return load_weights(net, state).eval()
+    classes = dict(classes=len(state['fc.bias'])) if 'fc.bias' in state else {} # As many as the folder of images had
+    with torch.random.fork_rng(devices=[]): net = get_model(self.run.model, **{**classes, **self.run.model_args})
+    try: return load_weights(net, state).eval()
+    except ValueError as e: raise RunError(f'{p}: {e}') from e
 
 # %% ../nbs/11_runs.ipynb #593eb434
 @patch
@@ -343,8 +344,7 @@ def read_results(
     published:bool=True, # The published runs too
 ):
     "All runs as a DataFrame, a row each; of two of the same name the first"
-    roots = [Path(p) for p in paths]
-    if published: roots.append(published_runs()[0])
+    roots = [*map(Path, paths), *[published_runs()[0]]*published]
     folders = [RunFolder(p.parent) for r in roots for p in sorted(r.glob('*/config.json'))]
     df = pd.DataFrame([_row(f) for f in folders if not f.name.startswith('.')])
     return df.drop_duplicates('name', ignore_index=True) if len(df) else df
