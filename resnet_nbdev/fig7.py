@@ -334,7 +334,7 @@ def gather_named(
     path=None, device=None, # Where CIFAR-10 lies; where to measure, None: a GPU where there is one
 ):
     "The responses of what was named, a run once; says what is measured"
-    def place(r): return str(published_run(r.lower())) if r.lower() in models else r
+    def place(r): return published_run(r.lower()).name if r.lower() in models else r
     names = list(dict.fromkeys(place(str(r)) for r in runs))
     files = [r for r in names if '=' in r and not Path(r).exists()]
     folders = [r for r in names if r not in files]

@@ -166,7 +166,7 @@ def draw_curves(
 def _test_images(data, split, cifar):
     "The test images of a data set; CIFAR-10 from `cifar`, or from where fastai keeps what it fetches"
     d = dataset(data)
-    try: return load_images(Run(data=data, split=split), cifar or fastai_path('data')/d.label)[1]
+    try: return load_images(Run(data=data, split=split), (cifar or fastai_path('data')/d.label) if d.path else None)[1]
     except FileNotFoundError as e:
         fetch = f'resnet_nbdev.cifar_data.dataset({d.name!r}).load()'
         raise RunError(f'{d.title} is not here ({e}); no explorer fetches images, `{fetch}` does where it can') from e
