@@ -131,5 +131,5 @@ def verdicts(
         a,b = errors(q, worse, y, e),errors(q, better, y, e)
         what = f'{"training" if y == "train_err" else "test"} error after epoch {e}'
         means = f'{worse} {a.mean():.1f} %',f'{better} {b.mean():.1f} %'
-        out.append((claim, what, *means, min(len(a), len(b)), compare(a, b)))
-    return pd.DataFrame(out, columns=['claim','measured by','expected higher','expected lower','seeds','verdict'])
+        out.append((claim, what, *means, min(len(a), len(b)), *compare(a, b)))
+    return pd.DataFrame(out, columns=['claim','measured by','expected higher','expected lower','seeds','verdict','rule'])
