@@ -16,7 +16,7 @@ with warnings.catch_warnings():
     warnings.simplefilter('ignore')
     from fastai.callback.core import CancelFitException, Callback
 
-from .files import RunError
+from .files import RunError, is_a
 from .ranks import all_sum, get_rank, unwrap
 
 # %% ../nbs/18_progress.ipynb #17223d15
@@ -178,7 +178,7 @@ def load_state(
     try:
         _check_steps(learn, state, batch)
         learn.model.load_state_dict(state['model'])
-        _check_momenta(learn.opt.opt, state['opt'])
+        _check_momenta(learn.opt.opt, state['opt'], state['it'])
         learn.opt.opt.load_state_dict(state['opt'])
     except (RuntimeError, ValueError, KeyError, TypeError, AttributeError, IndexError) as e:
         raise RunError(f'{where} does not fit this net ({type(e).__name__}); --fresh starts the run again') from e
@@ -194,9 +194,13 @@ def _check_steps(learn, state, batch):
     it,iters = state['it'],learn.step_lr.iters
     if not 0 <= it <= iters or it != min(len(state['rows'])*len(learn.dls.train) + batch, iters):
         raise ValueError(f'{it} steps')
+    if any(len(r) != 9 or not all(is_a(v, (int, float)) for v in r) for r in state['rows']): raise ValueError('rows of a log')
+    bad = [k for k,v in state['model'].items() if v.is_floating_point() and not v.isfinite().all()]
+    if bad: raise ValueError(f'{bad[0]} is not finite')
 
-def _check_momenta(opt, state):
+def _check_momenta(opt, state, it):
     "torch loads momenta of any shape; refuse those that do not fit"
+    if it and opt.param_groups[0]['momentum'] and not state['state']: raise ValueError('no momenta')
     params = [p for g in opt.param_groups for p in g['params']]
     for i,o in state['state'].items():
         m = o.get('momentum_buffer')

@@ -6,7 +6,7 @@
 __all__ = ['Run', 'RunFolder', 'load_run', 'read_results']
 
 # %% ../nbs/11_runs.ipynb #889a5b83
-import dataclasses, os
+import dataclasses, inspect, os
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -69,6 +69,8 @@ def check(self:Run):
     def ok(cond, k, want):
         if not cond: raise RunError(f'{k} is {getattr(self, k)!r:.60}; it must be {want}')
     for k,types in _types.items(): ok(is_a(getattr(self, k), types), k, _in_words(types))
+    ok({*self.model_args} <= {*inspect.signature(spec(self.model).make).parameters}, 'model_args', 'arguments of the net')
+    ok(self.model_args.get('option', 'A') in ('A', 'B', 'C'), 'model_args', 'with option A, B or C')
     for k in ('iters', 'batch_size', 'world'): ok(self.__dict__[k] > 0, k, 'a whole number above 0')
     for k in ('wd', 'momentum', 'warmup'): ok(getattr(self, k) >= 0, k, 'a finite number, 0 or more')
     ok(self.lr > 0, 'lr', 'a finite number above 0')
@@ -131,8 +133,7 @@ class RunFolder:
     ): self.path = Path(path)
 
     def __repr__(self):
-        state = f'test error {self.result["test_err"]:.2f} %' if self.finished else 'not finished'
-        return f'{self.name}: {state}'
+        return f'{self.name}: ' + (f'test error {self.result["test_err"]:.2f} %' if self.finished else 'not finished')
 
     @property
     def name(self): return self.path.name
@@ -148,8 +149,7 @@ class RunFolder:
 def config(self:RunFolder):
     "The fields of `config.json`, those that an older version did not write filled in; None where there is no run"
     p = self.path/'config.json'
-    config = read_json(p, dict(run=dict), _way_out)
-    if config is None: return None
+    if (config := read_json(p, dict(run=dict), _way_out)) is None: return None
     config = {'schema': 1, 'environment': {}, 'revision': None, 'data_digest': None, **config}
     config['engine'] = {**_old_engine, **(config.get('engine') or {})}
     if not is_a(config['schema'], int) or config['schema'] > _schema:

@@ -224,8 +224,16 @@ def _begin(folder, run, how, digest, wishes, fresh, images, say):
     if new and wishes.get('compile') is None and run.world == 1 and run.iters >= 10_000:
         say('a long run: measuring whether compiling pays (--compile off skips it)')
         how = choose_compile(run, how, partial(step_seconds, size=images[0].x.shape[-1]))
+    for o in _on_other_images(folder, run): say(f'note: {o} is a run on other images that lay in {run.data}; this is another run')
     if fresh: folder.restart(run, how, digest)
     else: folder.hold_config(run, how, digest, wishes, say)
+
+# %% ../nbs/02_training.ipynb #6af22f3b
+def _on_other_images(folder, run):
+    "Names of runs that differ from one that begins in the images of its folder only"
+    if folder.config is not None or not run.digest: return []
+    pattern = run.name.replace(f'.{run.digest[:8]}-', f".{'?'*8}-")
+    return sorted(p.parent.name for p in folder.path.parent.glob(f'{pattern}/config.json'))
 
 def _choose_here(how, world, say):
     "The engine of this rank: each has a GPU of its own; where there is none, the CPU goes on"

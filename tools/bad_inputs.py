@@ -296,7 +296,8 @@ def list_bad_inputs():
     for o,says in (('--lr 1e30', r'1e\+30'), ('--wd 1e300', '')): yield Case('loss', f'{train} {o}', new=('new/*',), says=says)
     for line in (train, 'resnet_eval RUN', fig6): yield from (Case(f'folder for {short(line)}', line, o, k) for k,o in bad_folders.items())
     yield from (Case('odd folder', train, o, k, may=True) for k,o in odd_folders.items())
-    yield from (Case('going on with other data', again, o, k) for k,o in {**bad_folders, 'another image': [(one, picture())]}.items())
+    yield from (Case('going on with other data', again, o, k) for k,o in bad_folders.items())
+    yield Case('going on with other data', again, [(one, picture())], 'another image', 'another run', may=True)
     for o,d in (('good', bad_folders['text called .png']), ('missing', ())): # Two processes that import everything themselves
         yield Case('two jobs', f'{fig6} --data {o} --jobs 2 --seeds 2', d, seconds=300)
     for a,table in bad_archives.items():
