@@ -17,7 +17,8 @@ import torch
 from .blocks import predict, published_runs, read_weights, spec, specs
 from .cifar_data import dataset, pixel_mean
 from .engine import exact
-from .files import RunError, hold_folder, read_table, weights_digest, write_json, write_whole
+from .files import (
+    RunError, hold_folder, read_table, remove_unfinished, swap_folders, weights_digest, write_json, write_whole)
 from .runs import Run, RunFolder, load_run
 
 # %% ../nbs/13_results.ipynb #c9f2f84b
@@ -341,10 +342,12 @@ def publish(
     check_weights(src)
     out = _choose_place(src, dest)
     with hold_folder(dest):
+        remove_unfinished(dest, ['index.json'])
         _published_in(dest) # A damaged neighbour is told before anything is written
         with _room_for(out) as new:
             err = _copy_run(src, new, images)
-            if out.exists(): os.replace(out, new.path.with_name('old'))
-            os.replace(new.path, out)
+            if not (out.exists() and swap_folders(new.path, out)):
+                if out.exists(): os.replace(out, new.path.with_name('old')) # Where the system cannot swap
+                os.replace(new.path, out)
         if dataset(src.run.data).weights: _reindex(dest)
     return err
