@@ -170,9 +170,8 @@ def gather(
         own = not mixed and recipe_run(r.model, r.data, r.iters, r.seed).name == f.name
         label = r.model if own else f.name.rpartition('-seed')[0] or f.name
         if read_responses(f) is None: say(f'{f.name}: measuring')
-        df = responses(f.path, path, device)
-        parts.append(df.assign(run=f.name, label=label, model=r.model, seed=r.seed, iters=r.iters, data=r.data,
-                               precision=r.precision))
+        parts.append(responses(f.path, path, device).assign(run=f.name, label=label, model=r.model, seed=r.seed,
+                                                            iters=r.iters, data=r.data, precision=r.precision))
     return pd.concat(parts, ignore_index=True)
 
 # %% ../nbs/04_fig7.ipynb #fa2a64e9
@@ -199,68 +198,73 @@ def _mark_medians(ax, resp, looks):
     first = resp[np.array(real) & resp.model.isin(paper7().index)].drop_duplicates('model')
     for r in first.itertuples():
         x = (resp[resp.label == r.label].layer.max() + 1)/2
-        color = looks[r.label][0] if r.label == r.model else '#777777'
-        ax.plot(x, paper7()[r.model], 'D', mfc='w' if spec(r.model).plain else color, mec=color, ms=7, zorder=5)
+        fill = looks[r.label][0] if r.label == r.model else '#777777'
+        ax.plot(x, paper7()[r.model], 'D', mfc='w' if spec(r.model).plain else fill, mec='k', ms=7, zorder=5)
     return first.model.tolist()
 
 def _mark_stages(ax, resp, looks):
     "Dotted lines where the stages of each depth end"
     sizes = resp.groupby('label', sort=False).layer.max().drop_duplicates() # A net of each depth
     for label in sizes.index:
+        look = dict(color=looks[label][0] if len(sizes) > 1 else '#777777', ls=':', lw=1)
         at = resp[resp.label == label].groupby('stage').layer.max().values[:-1] + .5
-        for x in at: ax.axvline(x, color=looks[label][0] if len(sizes) > 1 else '#777777', ls=':', lw=1)
+        for x in at: ax.axvline(x, ymax=.38 if ax.child_axes else 1, **look) # Below an inset
 
 # %% ../nbs/04_fig7.ipynb #eb2763af
-def _split_loud(resp):
-    "The nets that share an axis, and those that would flatten them"
+def _split_loud(resp, log):
+    "The nets that share an axis, and those that would flatten them on a linear one"
     means = resp.groupby(['label','layer'])['std'].mean()
     loud = means.groupby('label').max() > 10*means.median()
-    if loud.all(): return resp,resp[:0] # None to flatten
+    loud &= not (log or loud.all()) # All: none to flatten
     return resp[~resp.label.map(loud)],resp[resp.label.map(loud)]
 
-def _set_axis(ax, room=1.05):
-    "From zero to `room` times the highest point; layers are whole numbers"
-    ax.set(xlim=(.5, ax.dataLim.x1+.5), ylim=(0, room*ax.dataLim.y1))
+def _set_axis(ax, log=False, room=1.05):
+    "From zero, or if logarithmic from the lowest point, to `room` times the highest; layers are whole numbers"
+    low,high = (ax.dataLim.y0/room if log else 0),room*ax.dataLim.y1
+    ax.set(xlim=(.5, ax.dataLim.x1+.5), yscale='log' if log else 'linear', ylim=(low, high))
     ax.grid(alpha=.25)
     ax.xaxis.get_major_locator().set_params(integer=True)
+    if log: ax.yaxis.get_major_locator().set_params(subs=(1,2,5))
+    if log: ax.yaxis.set(major_formatter='{x:g}', minor_formatter='')
 
 def _add_legend(fig, lines, marked):
     "Nets, ends of stages, and what the diamonds mean"
     from matplotlib.lines import Line2D
     def grey(label, **kw): return Line2D([], [], color='#777777', label=label, **kw)
     lines = [*lines, grey('end of a stage', ls=':')]
-    for kind,plain,fill in (('residual', False, '#777777'), ('plain', True, 'w')):
-        label = f"the paper's median ({kind})"
-        if plain in [spec(m).plain for m in marked]: lines.append(grey(label, mfc=fill, marker='D', ls=''))
-    fig.legend(handles=lines, loc='outside lower center', ncols=3, frameon=False, fontsize=9)
+    kinds = {spec(m).plain: "the paper's median " + ('(plain)' if spec(m).plain else '(residual)') for m in marked}
+    for p,o in sorted(kinds.items()): lines.append(grey(o, mfc='w' if p else '#777777', mec='k', marker='D', ls=''))
+    ncols = 3 if max(len(l.get_label()) for l in lines) < 36 else 2
+    fig.legend(handles=lines, loc='outside lower center', ncols=ncols, frameon=False, fontsize=9)
 
 # %% ../nbs/04_fig7.ipynb #db21ebd7
-def _draw_panel(ax, resp, looks, sort):
-    "One panel of Fig. 7, with an inset where it needs one; gives its lines, and the nets whose median is marked"
-    rest,loud = _split_loud(resp)
+def _draw_panel(ax, rest, loud, looks, sort, log):
+    "One panel of Fig. 7, with an inset for nets that need one; gives its lines, and the nets whose median is marked"
     axs,marked = [(ax, rest)],[]
-    if len(loud): axs.append((ax.inset_axes((.42, .5, .56, .38)), loud))
+    if len(loud): axs.append((ax.inset_axes((.42, .62, .56, .34)), loud))
     for a,o in axs:
         _draw_lines(a, o, 'std', looks, sort)
         if sort: marked += _mark_medians(a, o, looks)
-        _set_axis(a, 2.6 if a is ax and len(loud) else 1.05)
-        if a is not ax: a.set_title(' and '.join(map(net_title, o.label.unique())) + ', an axis of its own', fontsize=8)
-    ax.set(xlabel=f"3×3 layer, {'sorted by its response' if sort else 'in order'}", ylabel='std of the response')
+        _set_axis(a, log, 2.6 if a is ax and len(loud) else 1.05)
+        a.set_xlabel(f"3×3 layer, {'sorted by its response' if sort else 'in order'}", fontsize=10 if a is ax else 8)
+        a.set_ylabel('std of the response' + ' (log)'*log if a is ax else 'std', fontsize=10 if a is ax else 8)
+        if a is not ax: a.set_title(' and '.join(map(net_title, o.label.unique())), y=.72, fontsize=8)
     return [l for a,_ in axs for l in a.get_legend_handles_labels()[0]],marked
 
 # %% ../nbs/04_fig7.ipynb #bdf76fdb
 def plot_fig7(
     resp, # From `gather`
     title:str=None, # Over the figure; None: data, steps, runs
+    log:bool=False, # A logarithmic axis, without insets
 ):
     "Fig. 7: the std of the layer responses; top: in the order of the layers, bottom: sorted"
     import matplotlib.pyplot as plt
     if not len(resp): raise RunError('no responses to draw')
-    looks = line_looks(resp.label.unique())
+    looks,parts = line_looks(resp.label.unique()),_split_loud(resp, log)
     fig,(top,bottom) = plt.subplots(2, 1, figsize=(8,6.4), layout='constrained')
-    lines,_ = _draw_panel(top, resp, looks, False)
-    _,marked = _draw_panel(bottom, resp, looks, True)
-    _mark_stages(top, _split_loud(resp)[0], looks)
+    lines,_ = _draw_panel(top, *parts, looks, False, log)
+    _,marked = _draw_panel(bottom, *parts, looks, True, log)
+    _mark_stages(top, parts[0], looks)
     _add_legend(fig, lines, marked)
     fig.suptitle(title or describe(resp), fontsize=10)
     return fig
@@ -272,12 +276,14 @@ def plot_change(
 ):
     "||F(x)||/||x|| of each residual block in order: how much a block changes the signal (Sec. 4.2)"
     import matplotlib.pyplot as plt
-    resp = resp[resp.ratio.notna()]
+    resp = resp[resp.ratio.notna()].assign(layer=lambda o: o.groupby('run').cumcount() + 1) # Blocks
     if not len(resp): raise RunError('no residual blocks to draw: plain nets have no shortcut')
     fig,ax = plt.subplots(figsize=(8,3.4), layout='constrained')
-    _draw_lines(ax, resp, 'ratio', line_looks(resp.label.unique()))
+    _draw_lines(ax, resp, 'ratio', looks := line_looks(resp.label.unique()))
     _set_axis(ax)
-    ax.set(xlabel='residual block, in order', ylabel='||F(x)|| / ||x||')
+    _mark_stages(ax, resp, looks)
+    ax.axhline(1, color='#777777', lw=1, label='as strong as what it is added to')
+    ax.set(xlabel='residual block, in order', ylabel='‖F(x)‖ / ‖x‖')
     ax.legend(frameon=False)
     fig.suptitle(title or describe(resp), fontsize=10)
     return fig
@@ -311,8 +317,7 @@ def claims(resp): # From `gather`
     pairs = [(f'ResNet-{d} responds more weakly than plain-{d}', f'plain{d}', f'resnet{d}', 'std') for d in (20,56)]
     for text,col in (('responds more weakly than', 'std'), ('changes the signal less in a block than', 'ratio')):
         pairs += [(f'ResNet-{b} {text} ResNet-{a}', f'resnet{a}', f'resnet{b}', col) for a,b in ((20,56), (56,110))]
-    steps = name_span(resp.iters)
-    rows = [(text, 'Sec. 4.2, Fig. 7', steps, *_judge(resp, a, b, col)) for text,a,b,col in pairs]
+    rows = [(text, 'Sec. 4.2, Fig. 7', name_span(resp.iters), *_judge(resp, a, b, col)) for text,a,b,col in pairs]
     return pd.DataFrame(rows, columns=['claim','section','steps','evidence','verdict','rule'])
 
 # %% ../nbs/04_fig7.ipynb #02fff6ec
