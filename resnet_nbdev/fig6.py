@@ -57,7 +57,7 @@ def _set_axes(ax, scale, top, x, title):
     "Scale ('linear', 'squeezed' or 'log'), ticks and names of one panel"
     from matplotlib.ticker import LogLocator, NullFormatter
     steps,unit = x
-    power = f' (1e{len(str(int(unit)))-1})' if unit > 1 else ''
+    power = {1e4: ' (ten thousands)', 1e3: ' (thousands)'}.get(unit, '')
     ax.set(title=title, xlabel=f'iterations{power}', xlim=(0, steps/unit))
     ax.grid(alpha=.25)
     if scale == 'squeezed': return _squeeze(ax, top)
@@ -154,6 +154,7 @@ def plot_fig6(
     fig,axs = plt.subplots(1, k, figsize=(1+4*k,4), sharey=True, squeeze=False, layout='constrained')
     ends = [_draw_panel(ax, nets, table, unit, full, log) for ax,(_,nets) in zip(axs[0], panels)]
     for ax,(name,_) in zip(axs[0], panels): _set_axes(ax, scale, max(top, 60) if full else top, (steps, unit), name)
+    if scale == 'squeezed': axs[0,0].set_ylim(bottom=-.4) # Room for a mark near 0
     for ax,at in zip(axs[0], ends): _label_ends(ax, at) # When all share one axis
     axs[0,0].set_ylabel('error (%)')
     _add_legend(fig, full, scale == 'squeezed')
@@ -163,7 +164,8 @@ def plot_fig6(
 # %% ../nbs/03_fig6.ipynb #06a2da6b
 def _table_row(model, runs):
     "One row of Table 6: a net, its runs, the paper"
-    known = model in paper6().index and dataset(runs.data.iloc[0]).paper
+    data = dataset(runs.data.iloc[0])
+    known = model in paper6().index and data.paper and runs.iters.iloc[0] == data.iters # Only then comparable
     p = paper6().loc[model] if known else dict(paper=np.nan, others=np.nan, train=np.nan)
     std = runs.test_err.std(ddof=1) if len(runs) > 1 else np.nan
     how = '/'.join(sorted(runs.precision.unique()))

@@ -90,33 +90,66 @@ def growth(
     return df.assign(order=order).groupby(keys)[['layer','product']].apply(fit).unstack().droplevel('order')
 
 # %% ../nbs/08_gradients.ipynb #a7daebce
-def _draw_line(ax, g, col, color, **kw):
+def _draw_line(ax, g, col, band=True, **kw):
     "One line over the layers: the geometric mean over seeds, and a band from the lowest to the highest"
     v = g.pivot(index='layer', columns='seed', values=col)
-    ax.plot(v.index, np.exp(np.log(v).mean(axis=1)), color=color, **kw)
-    if v.shape[1] > 1: ax.fill_between(v.index, v.min(axis=1), v.max(axis=1), color=color, alpha=.15, lw=0)
+    line, = ax.plot(v.index, np.exp(np.log(v).mean(axis=1)), **kw)
+    if band and v.shape[1] > 1:
+        ax.fill_between(v.index, v.min(axis=1), v.max(axis=1), color=line.get_color(), alpha=.15, lw=0)
 
+def _line_look(line, key):
+    "Label, colour and width of the line of a net or a step: the same in all figures"
+    if line == 'net':
+        color,lw = net_look(key)
+        return dict(label=net_title(key), color=color, lw=lw)
+    import matplotlib.pyplot as plt
+    shade = np.interp(key, (0,1,2,10,100,1000), np.linspace(0, .93, 6))
+    return dict(label=f'step {key:,}', color=plt.cm.viridis(shade), lw=1.5)
+
+
+# %% ../nbs/08_gradients.ipynb #4b91e0d7
+def _draw_panel(ax, rows, col, line, dashed):
+    "The lines of one panel, and a dashed one where there are rows for it"
+    for key,g in rows.groupby(line, sort=line == 'step'): _draw_line(ax, g, col, **_line_look(line, key))
+    if len(dashed): _draw_line(ax, dashed, col, band=False, color='k', ls='--', lw=1, label='dashed')
+    ax.set(yscale='log', xlabel='3×3 layer, in order')
+    ax.grid(alpha=.25)
+
+def _one_legend(fig, df, line, dashed):
+    "One legend for all panels: nets by depth, or steps in order; last the dashed line"
+    from matplotlib.lines import Line2D
+    keys = sorted(df[line].unique(), key=lambda k: spec(k).depth if line == 'net' else k)
+    handles = [Line2D([], [], **_line_look(line, k)) for k in keys]
+    if dashed: handles.append(Line2D([], [], color='k', ls='--', lw=1, label=dashed))
+    fig.legend(handles=handles, loc='outside lower center', ncols=4 if dashed else 6 if line == 'step' else 5,
+               frameon=False, fontsize=8)
+
+
+# %% ../nbs/08_gradients.ipynb #c7e5a019
 def plot_layers(
     df, # From `with_measures`
     col, # 'product', 'weight' or 'turn'
     line='step', # Column that tells lines apart: 'net' or 'step'
     panel='title', # Column that tells panels apart
+    across=2, # Panels in a row
+    sharey=True, # One y axis for all panels?
+    dashed=None, # Rows of a dashed line in each panel, with `col`
+    dashed_name=None, # What it is, for the legend
 ):
-    "A measure of each 3×3 layer, logarithmic, in panels"
+    "A measure of each 3×3 layer, logarithmic, in panels, those of plain nets first"
     import matplotlib.pyplot as plt
     names = dict(product='‖g‖·‖w‖', weight='‖w‖', turn='lr·‖g‖ / ‖w‖')
-    k,steps = df[panel].nunique(),sorted(df.step.unique())
-    fig,axs = plt.subplots(1, k, figsize=(.6+3.2*k, 3.6), sharey=True, squeeze=False, layout='constrained')
-    for ax,(title,p) in zip(axs[0], df.groupby(panel, sort=False)):
-        for key,g in p.groupby(line, sort=line == 'step'):
-            shade = plt.cm.viridis(.95*steps.index(g.step.iloc[0])/max(1, len(steps)-1))
-            color,lw = net_look(key) if line == 'net' else (shade, 1.5)
-            _draw_line(ax, g, col, color, lw=lw, label=net_title(key) if line == 'net' else f'step {key:,}')
-        ax.set(yscale='log', title=title, xlabel='3×3 layer, in order')
-        ax.grid(alpha=.25)
-        ax.legend(frameon=False, fontsize=8, loc='upper center', bbox_to_anchor=(.5,-.2), ncols=2)
-    axs[0,0].set_ylabel(names[col])
+    panels = sorted(df.groupby(panel, sort=False), key=lambda o: not spec(o[1].net.iloc[0]).plain)
+    down = -(-len(panels)//across)
+    fig,axs = plt.subplots(down, across, figsize=(7, .7+2.5*down), sharey=sharey, squeeze=False, layout='constrained')
+    for ax,(title,rows) in zip(axs.flat, panels):
+        _draw_panel(ax, rows, col, line, [] if dashed is None else dashed[dashed[panel] == title])
+        ax.set_title(title)
+    for ax in axs.flat[len(panels):]: ax.set_axis_off()
+    for ax in axs[:,0]: ax.set_ylabel(names[col])
+    _one_legend(fig, df, line, dashed_name)
     return fig
+
 
 # %% ../nbs/08_gradients.ipynb #1c20a4fc
 def add_norms(
