@@ -15,9 +15,19 @@ from .cifar_data import data_digest, dataset
 from .engine import choose_engine
 from .files import Busy, RunError
 from .progress import hms
-from .results import net_names, recipe_run
+from .results import recipe_run
 from .runs import Run, RunFolder, load_images, read_results, with_data
 from .training import step_seconds, train
+
+# %% ../nbs/14_campaign.ipynb #c9f2f84b
+def net_names(
+    nets, # Names of nets, a list or separated by commas, in any case
+):
+    "Each net once, as `blocks.models` spells it; a wrong name is refused"
+    words = nets.split(',') if isinstance(nets, str) else nets
+    names = [spec(n.strip()).name for n in words if n.strip()]
+    if not names: raise RunError('no net is named')
+    return list(dict.fromkeys(names))
 
 # %% ../nbs/14_campaign.ipynb #0d5404a4
 def plan_runs(

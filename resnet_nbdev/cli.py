@@ -17,12 +17,12 @@ from fastcore.script import anno_parser, store_true
 
 from . import fig6, fig7, speed, tinyimagenet
 from .blocks import get_model, load_weights, models, published_run
-from .campaign import campaign, plan_runs
+from .campaign import campaign, net_names, plan_runs
 from .cifar_data import dataset, datasets, tiny_imagenet
 from .engine import choose_engine
 from .files import RunError, output_file, save_figure, write_json
 from .ranks import count_ranks, get_rank, stop_ranks
-from .results import check_weights, evaluate, give_mean, net_names, of_recipe, one_length, publish, recipe_run
+from .results import check_weights, evaluate, give_mean, of_recipe, one_length, publish, recipe_run
 from .runs import Run, load_images, load_run, read_results
 from .training import train
 

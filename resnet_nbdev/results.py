@@ -21,16 +21,6 @@ from .files import (
     RunError, hold_folder, read_table, remove_unfinished, swap_folders, weights_digest, write_json, write_whole)
 from .runs import Run, RunFolder, load_run
 
-# %% ../nbs/13_results.ipynb #c9f2f84b
-def net_names(
-    nets, # Names of nets, a list or separated by commas, in any case
-):
-    "Each net once, as `blocks.models` spells it; a wrong name is refused"
-    words = nets.split(',') if isinstance(nets, str) else nets
-    names = [spec(n.strip()).name for n in words if n.strip()]
-    if not names: raise RunError('no net is named')
-    return list(dict.fromkeys(names))
-
 # %% ../nbs/13_results.ipynb #94f56c0f
 def recipe_run(
     model:str, # A net's name
