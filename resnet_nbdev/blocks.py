@@ -218,10 +218,10 @@ def summary(
     "A row a layer: name, output shape, parameters, multiply-adds; the sums are Table 1 and Table 6"
     h,w = (size,size) if isinstance(size, int) else tuple(size)[-2:]
     m,rows = copy.deepcopy(model).to('meta').eval(),{}
-    def note(name, layer, out): rows[name] = tuple(out.shape[1:]),nparams(layer)
     for name,layer in m.named_modules():
         if next(layer.children(), None) is None and not isinstance(layer, (nn.ReLU, nn.Identity)):
-            layer.register_forward_hook(lambda layer,x,out,name=name: note(name, layer, out))
+            layer.register_forward_hook(lambda o,x,out,name=name: rows.update({name: (tuple(out.shape[1:]), nparams(o))}))
+        if isinstance(layer, nn.BatchNorm2d): layer.forward = lambda x: x # It changes no shape and has no multiply-adds
     with FlopCounterMode(display=False) as counter, torch.no_grad(): m(torch.empty(1, 3, h, w, device='meta'))
     flops = {k.partition('.')[2]: sum(v.values()) for k,v in counter.get_flop_counts().items()}
     df = pd.DataFrame([(k, *v, flops.get(k, 0)//2) for k,v in rows.items()], columns=['name','shape','params','madds'])
