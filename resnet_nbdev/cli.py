@@ -10,10 +10,8 @@ import os, shlex, sys, warnings
 from dataclasses import replace
 from pathlib import Path
 
-import fastcore.script
-import pandas as pd
 import torch
-from fastcore.script import anno_parser, store_true
+from fastcore.script import store_true
 
 from . import fig6, fig7, speed, tinyimagenet
 from .blocks import get_model, load_weights, models, published_run
@@ -24,54 +22,8 @@ from .files import RunError, output_file, save_figure, write_json
 from .ranks import count_ranks, get_rank, stop_ranks
 from .results import check_weights, evaluate, give_mean, of_recipe, one_length, publish, recipe_run
 from .runs import Run, load_images, load_run, read_results
+from .terminal import choose, parse, positional, show_tables, tell, unused
 from .training import train
-
-# %% ../nbs/15_cli.ipynb #fd743bf9
-_fastcore1 = hasattr(fastcore.script, 'Param')
-
-def _spell(
-    arg:str, # From the command line
-    old:bool=_fastcore1, # As fastcore 1
-):
-    "An option in the spelling that fastcore wants; anything else as it is"
-    if not arg.startswith('--'): return arg
-    name,*val = arg[2:].split('=', 1)
-    name = name.replace('-', '_') if old else name.replace('_', '-')
-    return '='.join(['--' + name, *val])
-
-def _positional(
-    nargs:str, # '?', '*' or '+', as in argparse
-    help:str, # For --help
-):
-    "The annotation of an argument without a name, for fastcore 1 and 2"
-    from typing import Annotated
-    if _fastcore1: return fastcore.script.Param(help, str, nargs=nargs, opt=False)
-    return Annotated[str, help, dict(nargs=nargs, opt=False)]
-
-# %% ../nbs/15_cli.ipynb #d48c1ac3
-def _parse(f, argv):
-    "The arguments of a command; one line where argparse would print a page of options"
-    parser = anno_parser(f, prog=f.__name__)
-    def refuse(message): parser.exit(2, f'error: {message}; {parser.prog} --help lists the options\n')
-    parser.error = refuse
-    args = vars(parser.parse_args([_spell(a) for a in argv]))
-    return {k: v for k,v in args.items() if k not in ('pdb', 'xtra')}
-
-def _tell(e):
-    "What is wrong, in at most five lines"
-    if os.environ.get('RESNET_NBDEV_DEBUG'): raise e
-    text = str(e) or type(e).__name__
-    if isinstance(e, OSError) and e.strerror: text = f'{e.filename or "a file"}: {e.strerror}'
-    return '\n'.join(f'error: {text}'.splitlines()[:5])
-
-def _choose(name, value, of):
-    "Refuse a value that is none of these"
-    if value not in of.split(): raise RunError(f'{name} is {value!r}; it must be one of {of.replace(" ", ", ")}')
-
-def _unused(**given):
-    "Say which options do not apply here, instead of passing over them in silence"
-    names = ', '.join(f'--{k}' for k,v in given.items() if v)
-    if names: print(f'note: {names} not used here')
 
 # %% ../nbs/15_cli.ipynb #df164dcf
 def main():
@@ -80,18 +32,18 @@ def main():
     warnings.filterwarnings('ignore')
     os.environ.setdefault('MPLBACKEND', 'Agg') # Figures go to files
     try:
-        f(**_parse(f, sys.argv[1:]))
+        f(**parse(f, sys.argv[1:]))
         stop_ranks()
     except KeyboardInterrupt:
         again = shlex.join([f.__name__, *(a for a in sys.argv[1:] if a != '--fresh')])
         print(f'\nstopped; this goes on: {again}', file=sys.stderr)
         sys.exit(130)
-    except (RunError, ValueError, OSError, torch.OutOfMemoryError) as e: sys.exit(_tell(e))
+    except (RunError, ValueError, OSError, torch.OutOfMemoryError) as e: sys.exit(tell(e))
 
 # %% ../nbs/15_cli.ipynb #b71d45b6
 def _net_args(option, zero_gamma=False, **more):
     "Arguments for `get_model`, those that were given"
-    if option is not None: _choose('option', option.upper(), 'A B C')
+    if option is not None: choose('option', option.upper(), 'A B C')
     given = dict(option=option.upper() if option else None, zero_gamma=zero_gamma or None, **more)
     return {k: v for k,v in given.items() if v is not None}
 
@@ -131,7 +83,7 @@ def resnet_train(
               precision=precision, world=count_ranks(), schedule=schedule, nesterov=nesterov)
     get_model(model, **args) # Refused before the images are read
     how = choose_engine(run, device, compile)
-    _unused(deterministic=deterministic and how['device'] == 'cpu') # There all algorithms are
+    unused(deterministic=deterministic and how['device'] == 'cpu') # There all algorithms are
     images = load_images(run, path)
     if epochs: run = replace(run, iters=epochs * -(-len(images[0])//batch_size))
     train(run, results, device, compile, images=images, fresh=fresh, deterministic=deterministic, every=every)
@@ -145,14 +97,14 @@ def _load_net(run, model, weights, option):
     if weights:
         if not model: raise RunError('--weights needs --model')
         return load_weights(get_model(model, **_net_args(option)), weights),weights,'cifar10'
-    _unused(model=model, option=option)
+    unused(model=model, option=option)
     short = run.lower() in {*models, *(f'{m}-{d}' for m in models for d in datasets)} # Other data stand behind the net
     f = load_run(published_run(run.lower()) if short else run)
     return check_weights(f),f.name,f.run.data
 
 # %% ../nbs/15_cli.ipynb #14a79678
 def resnet_eval(
-    run:_positional('?', 'A published net or run, or a run folder')=None,
+    run:positional('?', 'A published net or run, or a run folder')=None,
     model:str=None, # With --weights: the net
     weights:str=None, # A weights file, ours or foreign
     norm:str='auto', # With --weights: mean (of the pixels) or imagenet (mean and std); auto: imagenet for the CIFAR zoo
@@ -163,9 +115,9 @@ def resnet_eval(
     confusion:store_true=False, # Print the confusion matrix too
 ):
     "The error of a net on the test images, in fp32"
-    _choose('norm', norm, 'auto mean imagenet')
+    choose('norm', norm, 'auto mean imagenet')
     net,name,own_data = _load_net(run, model, weights, option)
-    _unused(norm=norm != 'auto' and net.mean is not None)
+    unused(norm=norm != 'auto' and net.mean is not None)
     train,test = load_images(Run(data=data or own_data, iters=1), path)
     if net.mean is None and not weights: raise RunError(f'{name}: its weights come without a mean; give them by --weights')
     if net.mean is None: name += f' ({give_mean(net, norm, weights, train)})'
@@ -175,7 +127,7 @@ def resnet_eval(
 
 # %% ../nbs/15_cli.ipynb #9dc081d9
 def resnet_publish(
-    runs:_positional('+', 'Folders of finished runs'),
+    runs:positional('+', 'Folders of finished runs'),
     path:str=None, # Where CIFAR-10 lies: folder or archive
     dest:str=None, # Folder of published runs; the package's own
 ):
@@ -186,11 +138,6 @@ def resnet_publish(
         print(f'{f.run.name}: logged {f.log.test_err.iloc[-1]:.2f} %, published weights {err:.2f} %')
 
 # %% ../nbs/15_cli.ipynb #247e3464
-def _show_tables(*tables):
-    "Print tables for a terminal, with an empty line between them"
-    with pd.option_context('display.width', 170, 'display.max_columns', None, 'display.max_colwidth', 100):
-        for t in tables: print(t if isinstance(t, str) else t.to_string(), end='\n\n')
-
 def _check_scale(scale):
     "Refuse a share of the schedule that is none"
     if scale is not None and not 0 < scale <= 1: raise RunError(f'scale is {scale}; it must be above 0 and at most 1')
@@ -213,7 +160,7 @@ def resnet_fig6(
         raise RunError('resnet_fig6 trains several nets at a time with --jobs; torchrun is for resnet_train')
     runs = plan_runs(nets, data, 1. if scale is None else scale, seeds)
     output_file(out)
-    if draw_only: _unused(jobs=jobs != 1, path=path, device=device)
+    if draw_only: unused(jobs=jobs != 1, path=path, device=device)
     else: campaign(runs, results, jobs, path, device)
     chosen = list(dict.fromkeys(r.model for r in runs)) if nets or not draw_only else None
     iters = None if scale is None and draw_only else runs[0].iters
@@ -234,7 +181,7 @@ def _draw_fig6(data, nets, iters, results, out, log, draw_only):
     tables = [fig6.table6(df if iters else found)]
     if dataset(data).paper: tables.append(fig6.claims(df).to_string(index=False))
     print()
-    _show_tables(fig6.describe_runs(df), *tables)
+    show_tables(fig6.describe_runs(df), *tables)
     print(f'figure: {out}')
 
 # %% ../nbs/15_cli.ipynb #8a4db580
@@ -260,7 +207,7 @@ def _choose_responses(runs, nets, data, iters, results, path, device):
 
 # %% ../nbs/15_cli.ipynb #1478ba25
 def resnet_fig7(
-    runs:_positional('*', 'Run folders, published nets or runs, weights as NET=FILE; else those of --nets')=None,
+    runs:positional('*', 'Run folders, published nets or runs, weights as NET=FILE; else those of --nets')=None,
     nets:str=None, # Names, separated by commas; those of the figure unless given
     data:str='cifar10', # cifar10, digits or a folder of images
     scale:float=None, # Only runs of this share of the full schedule, above 0 and at most 1
@@ -282,7 +229,7 @@ def resnet_fig7(
     tables = [fig7.medians(resp)]
     if all(dataset(o).paper for o in set(resp.data)): tables.append(fig7.claims(resp).to_string(index=False))
     print()
-    _show_tables(fig7.describe(resp), *tables)
+    show_tables(fig7.describe(resp), *tables)
     print(f"figures: {', '.join(map(str, figs))}")
 
 # %% ../nbs/15_cli.ipynb #aff5ed2e
@@ -314,7 +261,7 @@ def _show_bench(res, out, file):
     save_figure(fig, out)
     ceilings = {k: f'{v:,.0f}' for k,v in res['ceilings'].items()}
     print('\n' + ', '.join(f'{k} {v}' for k,v in {**res['machine'], **ceilings}.items()) + '\n')
-    _show_tables(*(f'{title}\n{t.to_string()}' for title,t in speed.tables(res).items()))
+    show_tables(*(f'{title}\n{t.to_string()}' for title,t in speed.tables(res).items()))
     print(f'figure: {out}')
 
 # %% ../nbs/15_cli.ipynb #968f31d0
