@@ -114,24 +114,26 @@ class DataSet:
     rehearsal: dict = field(default_factory=dict) # What a run for Fig. 6 does differently
     folder: bool = False # A folder of the user's, not one of `datasets`
     path: bool = True # Can a path say where it lies?
+    vocab: tuple = () # Names of the classes, where they are known without the images
+    hub: str = None # What Hugging Face calls it
 
     @property
     def label(self): return Path(self.name).name # In the name of a run
 
 # %% ../nbs/01_cifar_data.ipynb #84338f53
 datasets = {d.name: d for d in (
-    DataSet('cifar10', 'CIFAR-10', cifar10, 32, 10, warmup=True, paper=True, weights=True,
+    DataSet('cifar10', 'CIFAR-10', cifar10, 32, 10, warmup=True, paper=True, weights=True, hub='uoft-cs/cifar10',
+            vocab=tuple('airplane automobile bird cat deer dog frog horse ship truck'.split()),
             nets=('plain20','plain32','plain44','plain56','resnet20','resnet32','resnet44','resnet56','resnet110')),
     DataSet('digits', "scikit-learn's digits (not CIFAR-10)", lambda path=None: digits(), 32, 10, flip=False, iters=300,
-            path=False, rehearsal=dict(batch_size=64, lr=.03)))}
+            path=False, rehearsal=dict(batch_size=64, lr=.03), vocab=tuple('0123456789')))}
 
 # %% ../nbs/01_cifar_data.ipynb #e84ab5b8
 _tiny = DataSet('tinyimagenet', 'Tiny ImageNet', tiny_imagenet, 64, 200, pad=8, iters=23_460, weights=True,
-                nets=('plain18','resnet18'))
+                nets=('plain18','resnet18'), hub='zh-plus/tiny-imagenet')
 _sample = replace(_tiny, name='tinyimagenet-sample', title='a sample of Tiny ImageNet', weights=False,
                   load=partial(tiny_imagenet, sample=True))
 datasets |= {d.name: d for d in (_tiny, _sample)}
-
 
 # %% ../nbs/01_cifar_data.ipynb #ee9d4c18
 def dataset(

@@ -14,10 +14,11 @@ import torch
 from fastcore.script import store_true
 
 from . import fig6, fig7, speed, tinyimagenet
-from .blocks import get_model, load_weights, models, published_run
+from .blocks import get_model, load_weights
 from .campaign import campaign, net_names, plan_runs
-from .cifar_data import dataset, datasets, tiny_imagenet
+from .cifar_data import dataset, tiny_imagenet
 from .engine import choose_engine
+from .export import find_run, resnet_export, resnet_predict
 from .files import RunError, output_file, save_figure, write_json
 from .ranks import count_ranks, get_rank, stop_ranks
 from .results import check_weights, evaluate, give_mean, of_recipe, one_length, publish, recipe_run
@@ -98,8 +99,7 @@ def _load_net(run, model, weights, option):
         if not model: raise RunError('--weights needs --model')
         return load_weights(get_model(model, **_net_args(option)), weights),weights,'cifar10'
     unused(model=model, option=option)
-    short = run.lower() in {*models, *(f'{m}-{d}' for m in models for d in datasets)} # Other data stand behind the net
-    f = load_run(published_run(run.lower()) if short else run)
+    f = find_run(run)
     return check_weights(f),f.name,f.run.data
 
 # %% ../nbs/15_cli.ipynb #14a79678
@@ -288,4 +288,4 @@ def resnet_tinyimagenet(
 
 # %% ../nbs/15_cli.ipynb #0d7cfc31
 _commands = {f.__name__: f for f in (resnet_train, resnet_eval, resnet_publish, resnet_fig6, resnet_fig7, resnet_bench,
-                                     resnet_tinyimagenet)}
+                                     resnet_tinyimagenet, resnet_predict, resnet_export)}

@@ -222,8 +222,8 @@ def top5(
     k:int=5, # Classes of each image
 ):
     "The likeliest classes of each image with their probabilities in percent; a row an image and a place"
-    p,i = predict(model, images).topk(k)
-    rows = [(n, j+1, vocab[i[n,j]], 100*p[n,j].item()) for n in range(len(images)) for j in range(k)]
+    p,i = predict(model, images).topk(min(k, len(vocab)))
+    rows = [(n, j+1, vocab[i[n,j]], 100*p[n,j].item()) for n in range(len(images)) for j in range(p.shape[1])]
     return pd.DataFrame(rows, columns=['image','place','name','percent'])
 
 def show_top5(

@@ -149,6 +149,7 @@ again = 'resnet_train --data good --iters 40 --results halves'
 fig6 = 'resnet_fig6 --data good --nets resnet20 --scale .0001 --results new --out new.png'
 draw = 'resnet_fig6 --draw_only --data good --nets resnet20 --out new.png'
 fig7 = 'resnet_fig7 --data good --nets resnet20 --out new.png'
+predict,export = 'resnet_predict good/train/a/1.png --model RUN','resnet_export RUN'
 bench = 'resnet_bench --nets resnet20 --repeats 1 --seconds .01 --out new.png'
 
 whole,real,x300 = ['0','-1','abc','1.5',''], ['nan','inf','abc','-1',''], 'x'*300
@@ -170,7 +171,11 @@ bad_values = {
     fig7: dict(data=folders[:5], nets=nets, scale=['0', '-1', 'abc', '2', 'nan', '.5'], results=['notes.txt', 'missing', 'empty'], out=outs),
     bench: dict(nets=nets, batch_size=whole, repeats=whole, seconds=['0', 'nan', '-1', 'abc', 'inf'], workers=['-1', 'abc', '1.5'],
                 compile=['maybe', ''], precision=['fp16', ''], device=devices[:4], out=outs[:6],
-                json=['good', 'missing/n.json', '.', 'notes.txt/n.json'])}
+                json=['good', 'missing/n.json', '.', 'notes.txt/n.json']),
+    predict: dict(model=[*nets[:5], 'HALF', 'missing', 'notes.txt', 'a\nb', x300, 'resnet1202', 'resnet18-tinyimagenet', 'resnet20-cifar10-6400it-seed1'],
+                  out=outs),
+    export: dict(out=['fig', 'fig.png', 'good', 'missing/n.onnx', 'notes.txt/n.onnx', '', '.'],
+                 folder=['notes.txt', 'good', 'results', 'RUN', 'missing/new', '/proc/new', '/dev/null', x300, '', '.'])}
 
 one,weights = 'good/train/a/1.png','RUN/model.safetensors'
 bad_lines = { # What follows a command
@@ -190,7 +195,19 @@ bad_lines = { # What follows a command
     'fig7': ['--nonsense', 'missing', 'HALF', 'RUN missing', weights, 'resnet110', '.', 'notes.txt', 'resnet20=', '=RUN', 'resnet20=missing.pt',
              'resnet20=notes.txt --data good', f'resnet32={weights} --data good', f'nonsense={weights}', f'resnet20={weights} --data four',
              f'resnet20={weights} --data large'],
-    'bench': ['extra', '--nonsense', '--nets']}
+    'bench': ['extra', '--nonsense', '--nets'],
+    'predict': ['', '--model RUN', '--nonsense', *(f'{o} --model RUN' for o in (
+        'notes.txt', 'missing.jpg', 'good', 'folder.png', '/dev/null', '.', x300, 'good/train/a/1.png missing.jpg', 'RUN/model.safetensors')),
+        'good/train/a/1.png --model RUN --out good/train/a/1.png', 'fig.png --model resnet20 --out new.png'],
+    'export': ['', '--out new.onnx', 'RUN', 'RUN RUN --out new.onnx', 'RUN --nonsense', 'RUN --out new.onnx --folder good']}
+
+# Pictures that are no pictures, for a person's own
+
+one_picture = 'p.jpg'
+bad_pictures = {
+    'text': put(b'no image\n'), 'empty': put(b''), 'half': lambda p: (picture(size=64)(p), cut()(p)), 'a header': lambda p: (picture(size=64)(p), cut(.3)(p)),
+    'a bomb': bomb(60_000), 'a bomb of the largest size': bomb(13_000), 'no width': bomb(0), 'too wide': bomb(2**31-1), 'a pipe': os.mkfifo,
+    'of 4 TB': huge, 'leads nowhere': leads('/nowhere'), 'leads to itself': leads('p.jpg')}
 
 # Images that cannot be read
 
@@ -264,7 +281,8 @@ bad_weights = {
     'zeros': tensors(each(lambda v: v*0)), 'no fc': tensors(without('fc.weight')), 'no mean': tensors(without('mean')),
     'other classes': tensors(lambda o: {k: v[:2].clone() if k[:2] == 'fc' else v for k,v in o.items()})}
 readers = {'train': 'resnet_train --data good --iters 6', 'eval': 'resnet_eval RUN', 'publish': 'resnet_publish RUN --dest dest',
-           'fig6': draw, 'fig7': 'resnet_fig7 RUN --out new.png', 'fig7 by name': fig7}
+           'fig6': draw, 'fig7': 'resnet_fig7 RUN --out new.png', 'fig7 by name': fig7,
+           'predict': predict, 'export': f'{export} --folder new'}
 
 # The cases
 
@@ -303,6 +321,7 @@ def list_bad_inputs():
     for a,table in bad_archives.items():
         for o in ('data', 'path'): yield from (Case(f'archive as --{o}', f'{train} --data cifar10 --{o} {a}', [(a, f)], k) for k,f in table.items())
     for o in ('.', 'cifar-10-batches-py'): yield from (Case('batches', f'{train} --data cifar10 --path {o}', d, k) for k,d in bad_batches.items())
+    yield from (Case('picture', f'resnet_predict {one_picture} --model RUN', [(one_picture, f)], k, one_picture) for k,f in bad_pictures.items())
     yield from list_bad_runs()
     yield from list_surroundings()
 
@@ -319,11 +338,11 @@ def list_bad_runs():
     yield from cases('config.json', bad_json, ['resnet_fig6 --draw_only --out new.png'], 'SITE/resnet20-cifar10-64000it-seed0')
     yield from cases('result.json', bad_json, readers, may=['fig6'])
     yield from cases('result.json', bad_err, ['train', 'publish'])
-    yield from cases('result.json', bad_digest, ['eval', 'publish', 'fig7', 'fig7 by name'], also=unmeasured)
+    yield from cases('result.json', bad_digest, ['eval', 'publish', 'fig7', 'fig7 by name', 'predict', 'export'], also=unmeasured)
     yield from cases('log.csv', bad_log, ['publish', 'fig6', 'fig7 by name'], may=['fig7 by name'])
     yield from cases('responses.csv', bad_responses, ['publish', 'fig7'], may=['fig7'])
     yield from cases('checkpoint.pt', bad_checkpoint, [again], 'HALF')
-    yield from cases('model.safetensors', bad_weights, ['eval', 'publish', 'fig7'], also=unmeasured)
+    yield from cases('model.safetensors', bad_weights, ['eval', 'publish', 'fig7', 'predict', 'export'], also=unmeasured)
     index = {**bad_json, 'a run that is not there': put(b'{"resnet20": "nobody"}')}
     yield from cases('index.json', index, ['resnet_eval resnet20 --data good', 'resnet_fig7 resnet20 --out new.png'], 'SITE')
     for k,f in {**bad_json, 'an unknown field': setting('run.unknown', 1)}.items():
@@ -352,7 +371,8 @@ def list_full_disks():
     for line,says,sizes in ((train, 'new', (100, 3000, mb, 3*mb//2)), (again, 'halves', (100, mb)), (f"{readers['train']} --fresh", 'results', (100,)),
                             (readers['publish'], 'dest', (100, 3000, mb//3)), ('resnet_publish RUN --dest there', 'there', (100, mb//3)),
                             ('resnet_publish PAPER --dest pub', 'pub', (20, 100, mb//3)), (draw.replace('new.png', 'fig.png'), 'fig.png', (100, 9000)),
-                            ('resnet_fig7 RUN --out fig.png', 'fig.png', (100, 9000))):
+                            ('resnet_fig7 RUN --out fig.png', 'fig.png', (100, 9000)), ('resnet_export RUN --folder there', 'there', (100, mb//3)),
+                            ('resnet_predict good/train/a/1.png --model RUN --out fig.png', 'fig.png', (100, 9000))):
         yield from (Case('full disk', line, note=f'files of at most {n:,} bytes', says=says, new=('*',), grows='*halves*/log.csv', before=at_most(n)) for n in sizes)
     for line,kbs in ((train.replace('new', 'DISK/new'), (0, 8, 400)), ('resnet_publish RUN --dest DISK', (0, 8, 400)),
                      (draw.replace('new.png', 'DISK/fig.png'), (0, 8))):
