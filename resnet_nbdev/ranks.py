@@ -216,7 +216,7 @@ def run_ranks(
 def last_words(
     e, # What has ended this process
 ):
-    "What to exit with: the message; under `torchrun` only the first rank has one, and the report has those of the others"
+    "What a command exits with: the message, under `torchrun` on the first rank only; the report has them all"
     text,report = tell(e),os.environ.get('TORCHELASTIC_ERROR_FILE')
     if not report: return text
     write_json(report, dict(message=dict(message=text, extraInfo=dict(py_callstack=text, timestamp=f'{time.time():.0f}'))))
@@ -260,7 +260,7 @@ def begun_world(
     go_on:bool, # Was the number of ranks asked for?
     say=print, # Called with a line for people
 ):
-    "With how many ranks the run that is meant was begun: as many as `run` says, if none goes on that has begun with others"
+    "With how many ranks the run that is meant was begun; as many as it says itself where it is a new one"
     parts = [n for n in range(1, run.batch_size//2 + 1) if run.batch_size % n == 0]
     begun = {n: RunFolder(Path(results)/replace(run, world=n).name) for n in parts}
     if begun.pop(run.world).config is not None: return run.world

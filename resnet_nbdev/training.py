@@ -198,7 +198,7 @@ def train(
     fresh:bool=False, # Begin again
     deterministic:bool=False, # Only deterministic algorithms; for CUDA
     every:float=60., # Seconds between checkpoints, at least
-    other_ranks:bool=False, # Go on with a run that was begun with another number of ranks, if it is there and this one is not
+    other_ranks:bool=False, # Go on with a run that was begun with other ranks, where this one has not begun
     say=print, # Called with each line for people
 ):
     "Train a run, or go on with it, in `results/<run.name>`; gives that folder"
