@@ -161,7 +161,8 @@ def _be_rank(rank, env, threads, errors, work):
         work()
         stop_ranks()
     except Exception as e:
-        errors.put((isinstance(e, mendable), tell(e) if isinstance(e, mendable) else traceback.format_exc()))
+        told = isinstance(e, mendable) and not os.environ.get('RESNET_NBDEV_DEBUG')
+        errors.put((told, tell(e) if told else traceback.format_exc()))
         sys.exit(1)
 
 # %% ../nbs/17_ranks.ipynb #4cc78c2c
@@ -182,7 +183,7 @@ def _name_failure(
 # %% ../nbs/17_ranks.ipynb #659c136b
 @contextmanager
 def _deaf():
-    "Ctrl-C is left to wait: what starts meanwhile would answer it with a traceback"
+    "Ctrl-C is not heard, here and in what is started: it would answer with a traceback while its imports last"
     kept = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try: yield
     finally: signal.signal(signal.SIGINT, kept)
@@ -195,18 +196,20 @@ def _wait_for(processes):
         if not running or any(codes): return codes
         connection.wait(running)
 
+# %% ../nbs/17_ranks.ipynb #bb456b2a
 def run_ranks(
     n:int, # Ranks
     work, # Called without arguments in each of them; what `pickle` can take
 ):
     "Do the work in `n` ranks on this machine; where one fails, all are stopped and its error is raised"
     store = dist.TCPStore('127.0.0.1', 0, is_master=True, wait_for_workers=False)
-    env = dict(WORLD_SIZE=str(n), LOCAL_WORLD_SIZE=str(n), MASTER_ADDR='127.0.0.1', MASTER_PORT=str(store.port),
+    env = dict(WORLD_SIZE=str(n), MASTER_ADDR='127.0.0.1', MASTER_PORT=str(store.port),
                TORCHELASTIC_USE_AGENT_STORE='True') # The store is here, as it is with torchrun
     share = torch.get_num_threads() if 'OMP_NUM_THREADS' in os.environ else max(1, torch.get_num_threads()//n)
-    errors = get_context('spawn').SimpleQueue()
-    with _deaf(): processes = mp.start_processes(_be_rank, (env, share, errors, work), n, join=False).processes
-    try: codes = _wait_for(processes)
+    errors,processes = get_context('spawn').SimpleQueue(),[]
+    try:
+        with _deaf(): processes = mp.start_processes(_be_rank, (env, share, errors, work), n, join=False).processes
+        codes = _wait_for(processes)
     finally:
         for p in processes: p.kill()
         for p in processes: p.join()
@@ -223,6 +226,11 @@ def last_words(
     return text if os.environ.get('RANK') == '0' else 1
 
 # %% ../nbs/17_ranks.ipynb #75400973
+@patch(as_prop=True)
+def ranks_now(self:RunFolder):
+    "How many ranks computed last"
+    return [self.run.world, *self.config['ranks'].values()][-1]
+
 @patch
 def hold_ranks(self:RunFolder,
     world:int, # Ranks that go on with it
@@ -234,17 +242,12 @@ def hold_ranks(self:RunFolder,
     it = state['it'] if state else 0
     ranks = {int(k): v for k,v in (config['ranks'] or {'0': run.world}).items() if int(k) < it}
     was = [*ranks.values()][-1] if ranks else world
+    if was != world or not ranks: ranks[it] = world
     if was != world: say(f'note: {self.name} goes on with {world} rank{"s"*(world > 1)} from step {it:,} on, not {was}; '
                          f'BN then sees {run.batch_size//world} images, not {run.batch_size//was}, so it ends with other bits')
-    if was != world or not ranks: ranks[it] = world
-    threads = torch.get_num_threads()
     ranks = {} if [*ranks.values()] == [run.world] else {str(k): v for k,v in ranks.items()}
-    self.write('config.json', {**config, 'ranks': ranks, 'engine': {**config['engine'], 'threads': threads}})
-
-@patch(as_prop=True)
-def ranks_now(self:RunFolder):
-    "How many ranks computed last"
-    return [self.run.world, *self.config['ranks'].values()][-1]
+    engine = {**config['engine'], 'threads': torch.get_num_threads()} # Each rank has its share of them
+    self.write('config.json', {**config, 'ranks': ranks, 'engine': engine})
 
 # %% ../nbs/17_ranks.ipynb #33fc08f4
 def _is_open(folder):

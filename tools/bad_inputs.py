@@ -339,7 +339,7 @@ def list_surroundings():
     yield from (Case('ranks', fig6, note=told(o), env=o) for o in (dict(WORLD_SIZE='abc'), dict(two, RANK='0')))
     yield Case('ranks', f'{train} --batch_size 3', note='two', env=dict(two, RANK='0'))
     yield from (Case('ranks', f'{train} --ranks {o}', note='as torchrun starts it', env=dict(two, RANK='0')) for o in (1, 2))
-    yield from (Case('ranks', f'{train} --ranks {o} --batch_size {n}', says='ranks') for o,n in ((2, 3), (2, 2), (64, 128), (100, 200)))
+    yield from (Case('ranks', f'{train} --ranks {o} --batch_size {n}', says='rank') for o,n in ((2, 3), (2, 2), (64, 128), (100, 200)))
     yield Case('ranks', f'{train} --ranks 2 --data missing')
     yield Case('ranks', f'{train} --ranks 2 --results notes.txt', says='notes.txt', seconds=300) # The ranks find it
     for o in ('', ' --fresh'): yield Case('locked', again+o, [('HALF/.lock', held)])
