@@ -266,7 +266,7 @@ def begun_world(
     "With how many ranks the run that is meant was begun; as many as it says itself where it is a new one"
     parts = [n for n in range(1, run.batch_size//2 + 1) if run.batch_size % n == 0]
     begun = {n: RunFolder(Path(results)/replace(run, world=n).name) for n in parts}
-    if begun.pop(run.world).config is not None: return run.world
+    if (begun.pop(run.world).path/'config.json').exists(): return run.world
     begun = {n: f for n,f in begun.items() if _is_open(f)}
     if go_on and len(begun) == 1: return [*begun][0]
     for n,f in begun.items():
