@@ -284,12 +284,14 @@ def __iter__(self:Batches):
         return
     order,crop,flip = epoch_plan(self.n, self.seed, self.epoch, self.margin)
     if not self.flip: flip = torch.zeros_like(flip)
-    first = self.skip*self.bs
+    steps = range(self.skip, len(self))
     self.epoch += 1
     self.skip = 0
-    order = torch.cat([order, order[:-self.n % self.world]])[self.rank::self.world]
-    plan = [o.to(self.device) for o in (order[first:], crop[order][first:], flip[order][first:])]
-    for b in zip(*(o.split(self.bs) for o in plan)): yield self._batch(*b)
+    order = order[self.rank::self.world]
+    plan = [o.to(self.device) for o in (order, crop[order], flip[order])]
+    for i in steps:
+        self.together = min(self.n - i*self.bs*self.world, self.bs*self.world) # Images in this step of all ranks
+        yield self._batch(*(o[i*self.bs:(i+1)*self.bs] for o in plan))
 
 # %% ../nbs/01_cifar_data.ipynb #af192c0d
 @patch

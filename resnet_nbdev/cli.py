@@ -8,9 +8,9 @@ __all__ = ['resnet_train', 'resnet_eval', 'resnet_publish', 'resnet_fig6', 'resn
 # %% ../nbs/15_cli.ipynb #48b6c756
 import os, shlex, sys, warnings
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-import torch
 from fastcore.script import store_true
 
 from . import fig6, fig7, speed, tinyimagenet
@@ -20,10 +20,10 @@ from .cifar_data import dataset, tiny_imagenet
 from .engine import choose_engine
 from .export import find_run, resnet_export, resnet_predict
 from .files import RunError, output_file, save_figure, write_json
-from .ranks import count_ranks, get_rank, stop_ranks
+from .ranks import check_asked, check_share, count_ranks, get_rank, last_words, mendable, run_ranks, stop_ranks
 from .results import check_weights, evaluate, give_mean, of_recipe, one_length, publish, recipe_run
 from .runs import Run, load_images, load_run, read_results
-from .terminal import choose, parse, positional, show_tables, tell, unused
+from .terminal import choose, parse, positional, show_tables, unused
 from .training import train
 
 # %% ../nbs/15_cli.ipynb #df164dcf
@@ -39,7 +39,7 @@ def main():
         again = shlex.join([f.__name__, *(a for a in sys.argv[1:] if a != '--fresh')])
         print(f'\nstopped; this goes on: {again}', file=sys.stderr)
         sys.exit(130)
-    except (RunError, ValueError, OSError, torch.OutOfMemoryError) as e: sys.exit(tell(e))
+    except mendable as e: sys.exit(last_words(e))
 
 # %% ../nbs/15_cli.ipynb #b71d45b6
 def _net_args(option, zero_gamma=False, **more):
@@ -71,6 +71,7 @@ def resnet_train(
     compile:str='auto', # auto, on, off or a mode of torch.compile
     device:str=None, # cpu, cuda, cuda:1; a GPU where there is one
     deterministic:store_true=False, # Only deterministic algorithms; for CUDA
+    ranks:int=None, # Processes on this machine, each with its share of the batch; 1, or as many as torchrun has started
     results:str='results', # Folder of runs
     every:float=60., # Seconds between checkpoints, at least
     fresh:store_true=False, # Begin again
@@ -79,15 +80,23 @@ def resnet_train(
     if epochs is not None and iters is not None: raise RunError('give --epochs or --iters, not both')
     if epochs is not None and epochs < 1: raise RunError(f'epochs is {epochs}; it must be a whole number above 0')
     if not every >= 0: raise RunError(f'every is {every}; it must be a number of seconds, 0 or more')
+    here = count_ranks()
+    if ranks is not None: check_asked(ranks)
     args = _net_args(option, zero_gamma, stem=stem, view=view)
     run = Run(model, args, data, iters, batch_size, lr, wd=wd, decay=decay, warmup=warmup, split=split, seed=seed,
-              precision=precision, world=count_ranks(), schedule=schedule, nesterov=nesterov)
+              precision=precision, world=ranks or here, schedule=schedule, nesterov=nesterov)
     get_model(model, **args) # Refused before the images are read
     how = choose_engine(run, device, compile)
     unused(deterministic=deterministic and how['device'] == 'cpu') # There all algorithms are
     images = load_images(run, path)
     if epochs: run = replace(run, iters=epochs * -(-len(images[0])//batch_size))
-    train(run, results, device, compile, images=images, fresh=fresh, deterministic=deterministic, every=every)
+    check_share(run, len(images[0]))
+    work = partial(train, run, results, device, compile, path, fresh=fresh, deterministic=deterministic, every=every,
+                   other_ranks=bool(ranks) or here > 1)
+    if run.world == here: work(images=images)
+    else:
+        del images # Each rank reads its own
+        run_ranks(run.world, work)
 
 # %% ../nbs/15_cli.ipynb #ecb1f245
 def _load_net(run, model, weights, option):

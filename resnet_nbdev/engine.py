@@ -6,7 +6,7 @@
 __all__ = ['choose_engine']
 
 # %% ../nbs/12_engine.ipynb #e54aca12
-import os, statistics, time, warnings
+import statistics, time, warnings
 from contextlib import contextmanager, nullcontext
 from functools import partial
 
@@ -22,6 +22,7 @@ with warnings.catch_warnings():
 from .blocks import get_model, spec
 from .cifar_data import Images
 from .files import RunError
+from .ranks import own_device
 
 # %% ../nbs/12_engine.ipynb #62c5f958
 def has_bf16(
@@ -86,8 +87,8 @@ def choose_engine(
 ):
     "How a run will be computed: decided once, then kept in its config"
     if compile not in _compiles: raise RunError(f"compile is {compile!r}; it must be one of {', '.join(_compiles)}")
-    if device is None: device = f'cuda:{os.environ.get("LOCAL_RANK", 0)}' if torch.cuda.is_available() else 'cpu'
-    dev = _check_device(device)
+    if device is None: device = 'cuda:0' if torch.cuda.is_available() else 'cpu'
+    dev = _check_device(own_device(device))
     precision = run.precision
     if precision == 'auto': precision = 'bf16' if has_bf16(dev) else 'fp32'
     if precision == 'tf32' and dev.type != 'cuda': raise RunError('tf32 is for CUDA devices; use fp32 or bf16')

@@ -98,13 +98,18 @@ def compare(
     return side if decided else f'undecided (points to {side})' if diff else 'undecided',rule
 
 # %% ../nbs/13_results.ipynb #5586276c
+def _name_kinds(precisions):
+    "What runs were computed in, where they differ or where the number of ranks has changed on the way"
+    kinds = sorted({o for o in precisions if isinstance(o, str)})
+    return ' and '.join(kinds) if len(kinds) > 1 or 'ranks' in ''.join(kinds) else ''
+
 def count_runs(
     df, # Runs, a row each, or several rows that name their `run`
 ):
     "How many runs, and their precisions where those differ"
-    kinds = sorted(set(df.get('precision', [])))
+    kinds = _name_kinds(df.get('precision', []))
     n = df.run.nunique() if 'run' in df else len(df)
-    return f'n={n}' + f": {' and '.join(kinds)}"*(len(kinds) > 1)
+    return f'n={n}' + f': {kinds}'*bool(kinds)
 
 def name_share(
     steps:int, # Of a run
@@ -132,13 +137,13 @@ def describe_lines(
 ):
     "What a figure is drawn from, in a line"
     data,steps = [dataset(o) for o in df.data.unique()],set(df.iters) - {0}
-    whole,kinds = {o.iters for o in data},sorted(df.precision.dropna().unique())
+    whole,kinds = {o.iters for o in data},_name_kinds(df.precision)
     part = name_share(*steps, data[0].name) if len(data) == len(steps) == 1 else ''
     made = f'{name_span(steps)} steps' if steps else 'weights from files'
     if steps and steps != whole: made += f' of {max(whole):,}'
     title = ', '.join(o.title for o in data) + f' {part}'*bool(part)
     return (f"{title}, {made}, {name_span(counts, ' to ')} {one}{'s' if max(counts) > 1 else ''} a net"
-            + f", {' and '.join(kinds)}"*(len(kinds) > 1))
+            + f', {kinds}'*bool(kinds))
 
 # %% ../nbs/13_results.ipynb #bd1c8687
 _shades = dict(plain=('#F59331', '#E0701B', '#C4520E', '#973504', '#571C01'),
@@ -223,7 +228,7 @@ def _rank_run(f):
     "Smallest first: seed 0 of the full recipe, then the longest run"
     run = f.run
     recipe = Run(run.model, iters=run.iters, seed=run.seed, precision=run.precision)
-    return run != recipe, run.iters != 64_000, -run.iters, run.seed, f.name
+    return run != recipe or bool(f.config['ranks']), run.iters != 64_000, -run.iters, run.seed, f.name
 
 def _was_published(f):
     "Was this folder written by `publish`? Nothing else is listed or changed"

@@ -18,9 +18,8 @@ from safetensors.torch import save
 
 from .blocks import get_model, load_weights, published_runs, read_weights, spec
 from .cifar_data import dataset, split
-from .files import (
-    Busy, RunError, environment, hold_folder, is_a, read_json, read_table, read_tensors, remove_unfinished, revision,
-    weights_digest, write_json, write_tensors, write_whole)
+from .files import (Busy, RunError, environment, hold_folder, is_a, read_json, read_table, read_tensors,
+                                remove_unfinished, revision, weights_digest, write_json, write_tensors, write_whole)
 
 # %% ../nbs/11_runs.ipynb #79228aa8
 @dataclass(frozen=True)
@@ -150,8 +149,10 @@ def config(self:RunFolder):
     "The fields of `config.json`, those that an older version did not write filled in; None where there is no run"
     p = self.path/'config.json'
     if (config := read_json(p, dict(run=dict), _way_out)) is None: return None
-    config = {'schema': 1, 'environment': {}, 'revision': None, 'data_digest': None, **config}
+    config = {'schema': 1, 'environment': {}, 'revision': None, 'data_digest': None, 'ranks': {}, **config}
     config['engine'] = {**_old_engine, **(config.get('engine') or {})}
+    if not (is_a(ranks := config['ranks'], dict) and all(k.isdecimal() and is_a(v, int) for k,v in ranks.items())):
+        raise RunError(f"{p} is damaged: 'ranks' is {ranks!r:.40}; {_way_out}")
     if not is_a(config['schema'], int) or config['schema'] > _schema:
         raise RunError(f'{p} was written by a newer version (schema {config["schema"]}); update this package')
     return config
@@ -163,8 +164,7 @@ def read_run(
     where, # The file they are from
 ):
     "The `Run` that a config speaks of; what is wrong or unknown in it is named"
-    known = {f.name for f in dataclasses.fields(Run)}
-    unknown = ', '.join(sorted(set(fields)-known))
+    unknown = ', '.join(sorted({*fields} - {f.name for f in dataclasses.fields(Run)}))
     if unknown: raise RunError(f'{where}: unknown field {unknown}; it was written by another version of this package')
     if 'model' not in fields: raise RunError(f'{where}: it lacks the model; {_way_out}')
     try: return Run(**fields)
@@ -299,8 +299,7 @@ def write_result(self:RunFolder,
     last = dict(zip(_log_columns, rows[-1]))
     errors = {k: last[k] for k in ('train_loss', 'train_err', 'test_loss', 'test_err')}
     config = self.config
-    env = config['environment']
-    device = env['cpu'] if config['engine']['device'] == 'cpu' else env['gpu']
+    device = config['environment']['cpu' if config['engine']['device'] == 'cpu' else 'gpu']
     digest = self.save_model(model)
     tested_on = 'validation' if config['run']['split'] else 'test'
     seconds = sum(r[_log_columns.index('seconds')] for r in rows)
@@ -333,6 +332,7 @@ def _row(f):
     run = asdict(f.run)
     log = f.log
     last = log.iloc[-1].to_dict() if len(log) else {}
+    if ranks := f.config['ranks']: run['precision'] += f" ({' then '.join(map(str, ranks.values()))} ranks)"
     fields = {k: v for k,v in run.items() if k != 'model_args'}
     ends = {k: last.get(k) for k in ('iter', 'train_loss', 'train_err', 'test_loss', 'test_err')}
     published = f.path.parent == published_runs()[0]

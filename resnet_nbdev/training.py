@@ -6,8 +6,9 @@
 __all__ = ['schedules', 'step_lr', 'cosine_lr', 'StepLR', 'WarmUp', 'decay_groups', 'sgd', 'loaders', 'learner', 'train']
 
 # %% ../nbs/02_training.ipynb #8f45fb5a
-import math, os, warnings
+import math, warnings
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -29,7 +30,8 @@ from .engine import (
     choose_compile, choose_engine, compute_with, keep_on_device, make_net, quiet, random_images, time_steps)
 from .files import RunError
 from .progress import Checkpoint, EpochLog, load_state, run_state
-from .ranks import Distributed, all_sum, check_ranks, get_rank, start_ranks, unwrap, wait_for_ranks
+from .ranks import (Distributed, all_sum, begun_world, check_ranks, check_share, count_ranks, from_first, get_rank,
+                                own_device, start_ranks, unwrap, wait_for_ranks)
 from .runs import Run, RunFolder, load_images, load_run, read_results, with_data
 
 # %% ../nbs/02_training.ipynb #a250e514
@@ -196,6 +198,7 @@ def train(
     fresh:bool=False, # Begin again
     deterministic:bool=False, # Only deterministic algorithms; for CUDA
     every:float=60., # Seconds between checkpoints, at least
+    other_ranks:bool=False, # Go on with a run that was begun with other ranks, where this one has not begun
     say=print, # Called with each line for people
 ):
     "Train a run, or go on with it, in `results/<run.name>`; gives that folder"
@@ -209,6 +212,8 @@ def train(
     images = images or load_images(run, path)
     digest = data_digest(*images)
     run = with_data(run, digest)
+    check_share(run, len(images[0]))
+    if not fresh: run = replace(run, world=from_first(lambda: begun_world(run, results, other_ranks, say)))
     folder = RunFolder(Path(results)/run.name)
     with folder.locked() if lead else nullcontext():
         if lead: _begin(folder, run, how, digest, wishes, fresh, images, say)
@@ -225,8 +230,11 @@ def _begin(folder, run, how, digest, wishes, fresh, images, say):
         say('a long run: measuring whether compiling pays (--compile off skips it)')
         how = choose_compile(run, how, partial(step_seconds, size=images[0].x.shape[-1]))
     for o in _on_other_images(folder, run): say(f'note: {o} is a run on other images that lay in {run.data}; this is another run')
-    if fresh: folder.restart(run, how, digest)
-    else: folder.hold_config(run, how, digest, wishes, say)
+    if fresh: return folder.restart(run, how, digest)
+    others = not new and not folder.finished and folder.ranks_now != count_ranks()
+    if others: how = {**how, 'threads': folder.config['engine']['threads']} # They change as well, and need no note
+    folder.hold_config(run, how, digest, wishes, say)
+    if others: folder.hold_ranks(count_ranks(), say)
 
 # %% ../nbs/02_training.ipynb #6af22f3b
 def _on_other_images(folder, run):
@@ -235,19 +243,19 @@ def _on_other_images(folder, run):
     pattern = run.name.replace(f'.{run.digest[:8]}-', f".{'?'*8}-")
     return sorted(p.parent.name for p in folder.path.parent.glob(f'{pattern}/config.json'))
 
-def _choose_here(how, world, say):
+def _choose_here(how, say):
     "The engine of this rank: each has a GPU of its own; where there is none, the CPU goes on"
     if not how['device'].startswith('cuda'): return how
     if not torch.cuda.is_available():
         say(f"note: this run was started on {how['device']}, which is not to be had here; it goes on, on the CPU")
         return {**how, 'device': 'cpu'}
-    return {**how, 'device': f'cuda:{os.environ.get("LOCAL_RANK", 0)}'} if world > 1 else how
+    return {**how, 'device': own_device(how['device'])}
 
 # %% ../nbs/02_training.ipynb #2816687b
 def _fit(folder, images, every, say):
     "The part of `train` that trains"
-    run = folder.run
-    how = _choose_here(folder.config['engine'], run.world, say)
+    run = replace(folder.run, world=count_ranks())
+    how = _choose_here(folder.config['engine'], say)
     state = folder.load_checkpoint()
     lead = get_rank() == 0
     learn = learner(run, loaders(run, how, images), how=how)
@@ -264,5 +272,6 @@ def _fit(folder, images, every, say):
 
 def _opening(run, how):
     "What a run is computed with, for people: another number of threads gives other bits"
-    threads = f", {how['threads']} thread{'s'*(how['threads'] > 1)}" if how['device'] == 'cpu' else ''
-    return f"{run.iters:,} steps on {how['device']}{threads}, in {how['precision']}"
+    each = f', {run.world} ranks' if run.world > 1 else ''
+    if how['device'] == 'cpu': each += f", {how['threads']} thread{'s'*(how['threads'] > 1)}{' each'*(run.world > 1)}"
+    return f"{run.iters:,} steps on {how['device']}{each}, in {how['precision']}"

@@ -163,7 +163,7 @@ bad_values = {
         model=['', 'resnet21', 'resnet', 'resnet20,resnet32', '../resnet20', 'a\nb'], epochs=whole+['nan'], iters=whole+['1e3'],
         batch_size=whole+['1'], lr=real+['0'], wd=real, warmup=real, decay=['none', ''], data=folders, option=['D', 'AA', '1'],
         split=whole+['36', '37', '1'], seed=['-1', 'abc', '1.5', '', f'{10**30}', f'{2**64}'], precision=['fp16', '', 'FP32x'],
-        compile=['maybe', '', 'True'], device=devices, results=places),
+        compile=['maybe', '', 'True'], device=devices, results=places, ranks=[*whole, '5', '64', '128', f'{10**9}']),
     'resnet_eval RUN': dict(norm=['foo', ''], data=folders, device=devices, option=['D']),
     'resnet_publish RUN': dict(dest=[*places[:4], 'good/train/a/0.png', 'results']),
     fig6: dict(data=folders, nets=nets, scale=['0', '-1', 'abc', '2', 'nan', 'inf', ''], seeds=whole, jobs=whole, results=places,
@@ -256,7 +256,8 @@ bad_json = {**broken, **{f'holds {v!r}': put(json.dumps(v).encode()) for v in ([
 fields = {
     'run': [{}, [], None], 'run.model': ['nonsense', 5], 'run.iters': ['abc', -1, 1.5, [1]], 'run.seed': ['x', None], 'run.lr': ['x', None],
     'run.wd': [{}], 'run.batch_size': [0, '8', True], 'run.model_args': [[], {'foo': 1}, {'option': 'Z'}], 'run.data': [5, None],
-    'run.split': ['x'], 'run.decay': [5], 'run.unknown': [1], 'run.precision': ['fp4'], 'run.world': ['x'], 'schema': [999]}
+    'run.split': ['x'], 'run.decay': [5], 'run.unknown': [1], 'run.precision': ['fp4'], 'run.world': ['x'], 'schema': [999],
+    'ranks': [[2], {'x': 2}, {'0': '2'}, 5]}
 bad_config = {**bad_json, **{f'{k} = {json.dumps(v)}': setting(k, v) for k,vs in fields.items() for v in vs},
               'no run': setting('run'), 'no model': setting('run.model')}
 bad_err = {**{f'test_err = {v!r}': setting('test_err', v) for v in ('x', None, [1])}, 'no test_err': setting('test_err')}
@@ -356,6 +357,10 @@ def list_surroundings():
         yield Case('ranks', train, note=told(o), env=o)
     yield from (Case('ranks', fig6, note=told(o), env=o) for o in (dict(WORLD_SIZE='abc'), dict(two, RANK='0')))
     yield Case('ranks', f'{train} --batch_size 3', note='two', env=dict(two, RANK='0'))
+    yield from (Case('ranks', f'{train} --ranks {o}', note='as torchrun starts it', env=dict(two, RANK='0')) for o in (1, 2))
+    yield from (Case('ranks', f'{train} --ranks {o} --batch_size {n}', says='rank') for o,n in ((2, 3), (2, 2), (64, 128), (100, 200)))
+    yield Case('ranks', f'{train} --ranks 2 --data missing')
+    yield Case('ranks', f'{train} --ranks 2 --results notes.txt', says='notes.txt', seconds=300) # The ranks find it
     for o in ('', ' --fresh'): yield Case('locked', again+o, [('HALF/.lock', held)])
     for f in (lost_folder, to_nobody, to_full):
         yield from (Case('surroundings', o, note=f.__doc__, before=f, may=True, new=('*',)) for o in (train, 'resnet_eval RUN', draw))
