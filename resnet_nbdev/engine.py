@@ -344,5 +344,5 @@ def choose_compile(
     best = min(good, key=steps.get)
     measured = {f'compiled ({k})' if k else 'not compiled': round(s, 5) for k,s in steps.items()}
     took = ', '.join(f'{s:.3g} s {k}' for k,s in measured.items())
-    say(f"a step takes {took}: the run is {'' if best else 'not '}compiled")
+    say(f"a step takes {took}: the run is {f'compiled ({best})' if best else 'not compiled'}")
     return {**how, 'compile': best, 'measured': {**how.get('measured', {}), **measured, 'compiling': compiling}}
