@@ -259,6 +259,14 @@ def _choose_here(how, world, say, device=None):
     if not (device or '').startswith('cuda'): device = how['device']
     return {**how, 'device': device if (torch.device(device).index or 0) < torch.cuda.device_count() else 'cuda:0'}
 
+# %% ../nbs/02_training.ipynb #dc1739ff
+def _fit_steps(learn, epochs, lr):
+    "Fit; what cannot be compiled here is told in a line"
+    try: learn.fit(epochs, lr=lr)
+    except RuntimeError as e:
+        if not type(e).__module__.startswith(('torch._dynamo', 'torch._inductor')): raise
+        raise RunError(f'compiling failed here ({type(e).__name__}); --compile off --fresh begins without it') from e
+
 # %% ../nbs/02_training.ipynb #2816687b
 def _fit(folder, images, every, say, device=None):
     "The part of `train` that trains"
@@ -273,7 +281,7 @@ def _fit(folder, images, every, say, device=None):
     say(f'{folder.name}: ' + (f"going on after {state['it']:,} steps" if state else _opening(run, how)))
     epochs = -(-run.iters//len(learn.dls.train)) - len(log.rows)
     with quiet(learn):
-        if not learn.step_lr.done: learn.fit(epochs, lr=run.lr)
+        if not learn.step_lr.done: _fit_steps(learn, epochs, run.lr)
     if log.broken: raise RunError(log.broken)
     if lead: folder.write_result(unwrap(learn.model), log.rows)
     say(f'{folder}')
