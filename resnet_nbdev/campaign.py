@@ -8,11 +8,14 @@ __all__ = ['plan_runs', 'campaign']
 # %% ../nbs/14_campaign.ipynb #13bf6135
 import json, os, subprocess, sys, threading, time
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
+
+import torch
 
 from .blocks import get_model, spec, summary
 from .cifar_data import data_digest, dataset
-from .engine import choose_engine
+from .engine import choose_engine, count_cores
 from .files import Busy, RunError
 from .progress import hms
 from .results import recipe_run
@@ -60,44 +63,38 @@ def _steps_left(run, results):
     log = RunFolder(Path(results)/run.name).log
     return run.iters - (log.iter.iloc[-1] if len(log) else 0)
 
-def _estimate(
+def _work(
     runs, # A list of `Run`s
-    device=None, # Where; None: a GPU where there is one
     results='results', # Folder of runs
 ):
-    "Seconds for all of them, one after the other: a measured step of the smallest net, scaled by multiply-adds"
+    "The run with the smallest net, and what is left of each run in steps of that one, by multiply-adds"
     madds = {r.model: summary(get_model(r.model), spec(r.model).size).madds.sum() for r in runs}
-    first = min(runs, key=lambda r: madds[r.model])
-    step,_ = step_seconds(first, choose_engine(first, device), size=spec(first.model).size)
-    per_madd = step/madds[first.model]/first.batch_size
-    return sum(per_madd*madds[r.model]*r.batch_size*_steps_left(r, results) for r in runs)
+    least = min(runs, key=lambda r: madds[r.model])
+    unit = madds[least.model]*least.batch_size
+    return least,[madds[r.model]*r.batch_size/unit*_steps_left(r, results) for r in runs]
 
-# %% ../nbs/14_campaign.ipynb #d1945b9a
-def campaign(
-    runs, # A list of `Run`s, all on the same images
-    results='results', # Folder of runs
-    jobs:int=1, # Processes at a time; each has its share of the cores
-    path=None, # Where the images lie; None: the data set's own place
-    device=None, # Where; None: a GPU where there is one
-    every:float=60., # Seconds between checkpoints, at least
-    say=print, # Called with each line for people
-):
-    "Train what is missing, `jobs` at a time; a summary line a run"
-    if jobs < 1: raise RunError(f'jobs is {jobs}; it must be at least 1')
-    choose_engine(runs[0], device) # What is wrong is told before anything is read
-    images = load_images(runs[0], path)
-    runs = [with_data(r, data_digest(*images)) for r in runs]
-    todo = _missing(runs, results)
-    if not todo: return say('all runs are there')
-    long = f', about {hms(_estimate(todo, device, results))} one after the other' if len(todo) > 1 else ''
-    say(f'{len(todo)} of {len(runs)} runs to train{long}')
-    kw = dict(results=str(results), path=path and str(path), device=device, every=every)
-    if jobs > 1: return _train_side_by_side(todo, jobs, **kw)
-    for r in todo:
-        try: train(r, images=images, say=say, **kw)
-        except Busy: say(f'{r.name}: another process is training it')
+def _time_alone(run, device=None, threads=None):
+    "Seconds of a step in this process"
+    return step_seconds(run, choose_engine(run, device, threads=threads), size=spec(run.model).size)[0]
 
-# %% ../nbs/14_campaign.ipynb #15067613
+# %% ../nbs/14_campaign.ipynb #51bc9506
+def _read_jobs(jobs):
+    "A number of processes, or 'auto'"
+    if jobs == 'auto': return jobs
+    if str(jobs).isdecimal() and int(jobs) > 0: return int(jobs)
+    raise RunError(f'jobs is {jobs!r}; it must be a whole number of at least 1, or auto')
+
+def _all_done(seconds, jobs):
+    "When the last run has ended, `jobs` at a time in this order"
+    ends = [0.]*jobs
+    for s in seconds: ends[ends.index(min(ends))] += s
+    return max(ends)
+
+def _share(jobs, threads=None):
+    "Threads of each of so many processes: those asked for, or its share of the cores"
+    return threads or max(1, min(count_cores()//jobs, torch.get_num_threads()))
+
+# %% ../nbs/14_campaign.ipynb #a3822c14
 def _end_with_parent():
     "End when the parent does, however it ended: its end of the pipe closes"
     sys.stdin.read()
@@ -109,26 +106,113 @@ def _train_one(run, **kw):
     run = Run(**run)
     try: train(run, **kw)
     except Busy: print(f'{run.name}: another process is training it')
-    except (RunError, ValueError, OSError) as e: sys.exit(f'error: {e}')
+    except (RunError, ValueError, OSError, torch.OutOfMemoryError) as e: sys.exit(f'error: {e}')
     except KeyboardInterrupt: sys.exit(130)
 
-def _start_child(run, env, **kw):
+def _time_one(run, device=None, threads=None):
+    "What a child does that is measured: it says that it is ready, waits for the others, and gives seconds of a step"
+    print('ready', flush=True)
+    if sys.stdin.readline(): print(_time_alone(Run(**run), device, threads))
+
+def _start_child(run, what, cores, pipes={}, **kw):
     "A process of its own for a run: `python -m resnet_nbdev.campaign`"
-    args = json.dumps(dict(run=asdict(run), **kw))
-    return subprocess.Popen([sys.executable, '-m', 'resnet_nbdev.campaign', args], env=env, stdin=subprocess.PIPE)
+    cmd = [sys.executable, '-m', 'resnet_nbdev.campaign', what, json.dumps(dict(run=asdict(run), **kw))]
+    env = {**os.environ, 'OMP_NUM_THREADS': str(cores)}
+    return subprocess.Popen(cmd, env=env, stdin=subprocess.PIPE, text=True, **pipes)
+
+# %% ../nbs/14_campaign.ipynb #132ba1c5
+def _time_together(run, jobs, threads):
+    "Seconds of a step in each of several processes that compute at once on the CPU: their mean"
+    pipes,said = dict(stdout=subprocess.PIPE, stderr=subprocess.DEVNULL),[]
+    ps = [_start_child(run, 'time', threads, pipes, device='cpu', threads=threads) for _ in range(jobs)]
+    try:
+        if all([p.stdout.readline() for p in ps]): # All are ready
+            for p in ps: print('go', file=p.stdin, flush=True)
+            said = [p.communicate()[0].split()[-1:] for p in ps]
+    finally:
+        for p in ps: p.kill()
+    if said and all(said): return sum(float(o[0]) for o in said)/jobs
+    raise RunError('a process that was to be measured failed')
+
+def _choose_jobs(work, step, jobs, together, say):
+    "One run after the other, or `jobs` side by side: what is done first"
+    try: beside = together()
+    except (RunError, OSError) as e:
+        say(f'note: runs side by side could not be measured ({e}); they are trained one after the other')
+        return 1
+    ends = {1: step*sum(work), jobs: beside*_all_done(work, jobs)}
+    best = min(ends, key=ends.get)
+    took = f'{step:.3g} s in one process, {beside:.3g} s in each of {jobs} at once'
+    say(f'a step takes {took}; all is done in {hms(ends[1])} or {hms(ends[jobs])}: {best} at a time (--jobs says it)')
+    return best
+
+# %% ../nbs/14_campaign.ipynb #8b42ca88
+def _places(device=None):
+    "The devices that runs are given to in turn: all GPUs, where no single one is named"
+    if device is None: device = 'cuda' if torch.cuda.is_available() else 'cpu'
+    return [f'cuda:{k}' for k in range(torch.cuda.device_count())] if device == 'cuda' else [str(device)]
+
+def _threads_begun(runs, results):
+    "The threads of runs that have begun there, at most; they go on with them"
+    configs = [RunFolder(Path(results)/r.name).config for r in runs]
+    return max((c['engine']['threads'] for c in configs if c), default=None)
+
+def _auto_jobs(todo, least, work, step, places, results, threads, say, worth=300.):
+    "How many runs at a time: one a GPU; on a CPU one, or one a core, as a measurement says"
+    if len(todo) == 1: return 1
+    if places != ['cpu']: return min(len(todo), len(places))
+    if begun := _threads_begun(todo, results):
+        jobs = max(1, min(len(todo), count_cores()//begun))
+        say(f'what has begun goes on as it was started (threads {begun}), {jobs} at a time')
+        return jobs
+    each = _share(len(todo), threads)
+    jobs = min(len(todo), count_cores()//each)
+    if jobs < 2 or step*sum(work) < worth: return 1
+    return _choose_jobs(work, step, jobs, partial(_time_together, least, jobs, each), say)
+
+# %% ../nbs/14_campaign.ipynb #d1945b9a
+def campaign(
+    runs, # A list of `Run`s, all on the same images
+    results='results', # Folder of runs
+    jobs='auto', # Processes at a time, each with its share of the cores; 'auto': one, one a GPU or one a core
+    path=None, # Where the images lie; None: the data set's own place
+    device=None, # Where; 'cuda': all GPUs in turn; None: GPUs where there are some
+    compile:str='auto', # 'on', 'off', 'auto', or a mode of `torch.compile`
+    threads:int=None, # Of the processor in each process; None: measured, or its share of the cores
+    every:float=60., # Seconds between checkpoints, at least
+    say=print, # Called with each line for people
+):
+    "Train what is missing, `jobs` at a time; a summary line a run"
+    jobs = _read_jobs(jobs)
+    choose_engine(runs[0], device, compile, threads=threads) # What is wrong is told before anything is read
+    images = load_images(runs[0], path)
+    runs = [with_data(r, data_digest(*images)) for r in runs]
+    todo,places = _missing(runs, results),_places(device)
+    if not todo: return say('all runs are there')
+    least,work = _work(todo, results)
+    step = _time_alone(least, places[0], threads) if len(todo) > 1 else 0.
+    long = f', about {hms(step*sum(work))} one after the other' if step else ''
+    say(f'{len(todo)} of {len(runs)} runs to train{long}')
+    if jobs == 'auto': jobs = _auto_jobs(todo, least, work, step, places, results, threads, say)
+    kw = dict(results=str(results), path=path and str(path), compile=compile, threads=threads, every=every)
+    if len(todo) > 1 < jobs: return _train_side_by_side(todo, min(jobs, len(todo)), places, **kw)
+    for r in todo:
+        try: train(r, images=images, device=device, say=say, **kw)
+        except Busy: say(f'{r.name}: another process is training it')
 
 # %% ../nbs/14_campaign.ipynb #3f99ef56
-def _train_side_by_side(todo, jobs, **kw):
-    "Several processes at a time, each with its share of the cores; after one that failed no more are started"
-    env = {**os.environ, 'OMP_NUM_THREADS': str(max(1, (os.cpu_count() or 1)//jobs))}
+def _train_side_by_side(todo, jobs, places, threads=None, **kw):
+    "Several processes at a time, each with its device and its share of the cores; where one fails no more are started"
     waiting,going,failed = list(todo),{},[]
     try:
         while going or waiting and not failed:
             while waiting and len(going) < jobs and not failed:
-                run = waiting.pop(0)
-                going[_start_child(run, env, **kw)] = run.name
+                taken = [place for _,place in going.values()]
+                run,place = waiting.pop(0),min(places, key=taken.count)
+                p = _start_child(run, 'train', _share(jobs, threads), device=place, threads=threads, **kw)
+                going[p] = run.name,place
             for p in [p for p in going if p.poll() is not None]:
-                if p.returncode: failed.append(going[p])
+                if p.returncode: failed.append(going[p][0])
                 del going[p]
             time.sleep(.2)
     finally:
@@ -137,4 +221,5 @@ def _train_side_by_side(todo, jobs, **kw):
         lost = ', '.join(failed[:3])
         raise RunError(f'{len(failed)+len(waiting)} of {len(todo)} runs did not finish: {lost} failed; the same command goes on')
 
-if __name__ == '__main__' and '__file__' in globals(): _train_one(**json.loads(sys.argv[1])) # Not in the notebook
+if __name__ == '__main__' and '__file__' in globals(): # Not in the notebook
+    dict(train=_train_one, time=_time_one)[sys.argv[1]](**json.loads(sys.argv[2]))

@@ -70,6 +70,7 @@ def resnet_train(
     precision:str='auto', # auto, fp32 or bf16
     compile:str='auto', # auto, on, off or a mode of torch.compile
     device:str=None, # cpu, cuda, cuda:1; a GPU where there is one
+    threads:int=None, # Of the processor, 1 to its cores; one or all, as measured, unless given
     deterministic:store_true=False, # Only deterministic algorithms; for CUDA
     ranks:int=None, # Processes on this machine, each with its share of the batch; 1, or as many as torchrun has started
     results:str='results', # Folder of runs
@@ -86,13 +87,13 @@ def resnet_train(
     run = Run(model, args, data, iters, batch_size, lr, wd=wd, decay=decay, warmup=warmup, split=split, seed=seed,
               precision=precision, world=ranks or here, schedule=schedule, nesterov=nesterov)
     get_model(model, **args) # Refused before the images are read
-    how = choose_engine(run, device, compile)
+    how = choose_engine(run, device, compile, threads=threads)
     unused(deterministic=deterministic and how['device'] == 'cpu') # There all algorithms are
     images = load_images(run, path)
     if epochs: run = replace(run, iters=epochs * -(-len(images[0])//batch_size))
     check_share(run, len(images[0]))
     work = partial(train, run, results, device, compile, path, fresh=fresh, deterministic=deterministic, every=every,
-                   other_ranks=bool(ranks) or here > 1)
+                   threads=threads, other_ranks=bool(ranks) or here > 1)
     if run.world == here: work(images=images)
     else:
         del images # Each rank reads its own
@@ -156,21 +157,23 @@ def resnet_fig6(
     nets:str=None, # Names, separated by commas; those of the figure unless given
     scale:float=None, # Share of the full schedule, above 0 and at most 1; 1 unless given
     seeds:int=1, # Seeds 0 … seeds-1 of each net
-    jobs:int=1, # Runs at a time; each has its share of the cores
+    jobs:str='auto', # Runs at a time; auto: one, one a GPU, or one a core where that is measured to be quicker
+    threads:int=None, # Of the processor in each of them; as measured, or its share of the cores, unless given
+    compile:str='auto', # auto, on, off or a mode of torch.compile
     results:str='results', # Folder of runs
     out:str='fig6.png', # The figure
     draw_only:store_true=False, # Train nothing: draw what is published or finished
     log:store_true=False, # A logarithmic y axis
     path:str=None, # Where CIFAR-10 lies: folder or archive
-    device:str=None, # cpu, cuda, cuda:1; a GPU where there is one
+    device:str=None, # cpu, cuda (all GPUs in turn), cuda:1; GPUs where there are some
 ):
     "Train what is missing for Fig. 6, draw it, print Table 6 and the claims"
     if count_ranks() > 1:
         raise RunError('resnet_fig6 trains several nets at a time with --jobs; torchrun is for resnet_train')
     runs = plan_runs(nets, data, 1. if scale is None else scale, seeds)
     output_file(out)
-    if draw_only: unused(jobs=jobs != 1, path=path, device=device)
-    else: campaign(runs, results, jobs, path, device)
+    if draw_only: unused(jobs=jobs != 'auto', threads=threads, compile=compile != 'auto', path=path, device=device)
+    else: campaign(runs, results, jobs, path, device, compile, threads)
     chosen = list(dict.fromkeys(r.model for r in runs)) if nets or not draw_only else None
     iters = None if scale is None and draw_only else runs[0].iters
     _draw_fig6(data, chosen, iters, results, out, log, draw_only)
@@ -283,6 +286,7 @@ def resnet_tinyimagenet(
     path:str=None, # Where Tiny ImageNet lies: the official zip or its folder; fetched unless given
     precision:str='auto', # auto, fp32, bf16 or, on a GPU, tf32
     device:str=None, # cpu, cuda, cuda:1; a GPU where there is one
+    threads:int=None, # Of the processor, 1 to its cores; one or all, as measured, unless given
     results:str='results', # Folder of runs
     fresh:store_true=False, # Begin again
     out:str='tinyimagenet.png', # The figure
@@ -290,9 +294,10 @@ def resnet_tinyimagenet(
     "Train ResNet-18 on Tiny ImageNet, draw its curves, print its accuracies; the same command goes on after a stop"
     output_file(out, ('.png', '.pdf', '.svg'))
     options = dict(epochs=epochs, iters=iters, sample=sample, seed=seed, precision=precision, world=count_ranks())
-    choose_engine(tinyimagenet.tiny_run(recipe, **options), device) # Refused before the images are read
+    choose_engine(tinyimagenet.tiny_run(recipe, **options), device, threads=threads) # Refused before images are read
     images = tiny_imagenet(path, sample)
-    folder = train(tinyimagenet.tiny_run(recipe, len(images[0]), **options), results, device, images=images, fresh=fresh)
+    run = tinyimagenet.tiny_run(recipe, len(images[0]), **options)
+    folder = train(run, results, device, images=images, fresh=fresh, threads=threads)
     if get_rank() == 0: tinyimagenet.report(folder, images[1], out, recipe)
 
 # %% ../nbs/15_cli.ipynb #0d7cfc31

@@ -65,6 +65,19 @@ def exact(
     if dev.type == 'cuda': full = torch.backends.cudnn.flags(enabled=torch.backends.cudnn.enabled, allow_tf32=False)
     with torch.no_grad(),torch.autocast(dev.type, enabled=False),full: yield
 
+# %% ../nbs/12_engine.ipynb #85911234
+def count_cores():
+    "The cores that this process may use; the machine may have more"
+    if hasattr(os, 'process_cpu_count'): return os.process_cpu_count() or 1 # From Python 3.13 on
+    return len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1
+
+def _count_threads(threads):
+    "So many threads as are asked for, or as torch takes by itself"
+    if threads is None: return torch.get_num_threads()
+    cores = os.cpu_count() or 1
+    if 1 <= threads <= cores: return threads
+    raise RunError(f'threads is {threads}; it must be a whole number from 1 to {cores}, the cores of this machine')
+
 # %% ../nbs/12_engine.ipynb #48190740
 _compiles = 'auto', 'on', 'off', 'reduce-overhead', 'max-autotune', 'max-autotune-no-cudagraphs'
 
@@ -84,6 +97,7 @@ def choose_engine(
     compile:str='auto', # 'on', 'off', 'auto', or a mode of `torch.compile`
     deterministic:bool=False, # Only deterministic algorithms; for CUDA
     channels_last:bool=True, # Memory layout of images and activations
+    threads:int=None, # Of the processor, from 1 to its cores; None: as torch takes by itself
 ):
     "How a run will be computed: decided once, then kept in its config"
     if compile not in _compiles: raise RunError(f"compile is {compile!r}; it must be one of {', '.join(_compiles)}")
@@ -94,7 +108,7 @@ def choose_engine(
     if precision == 'tf32' and dev.type != 'cuda': raise RunError('tf32 is for CUDA devices; use fp32 or bf16')
     mode = {'on': 'default', 'off': False, 'auto': False}.get(compile, compile)
     return dict(device=str(dev), precision=precision, compile=mode, channels_last=channels_last,
-                threads=torch.get_num_threads(), deterministic=deterministic)
+                threads=_count_threads(threads), deterministic=deterministic)
 
 # %% ../nbs/12_engine.ipynb #c7bd4790
 @contextmanager
@@ -282,20 +296,54 @@ def random_images(
     "Images of noise, in ten classes: for measuring, where any pixels will do"
     return Images(torch.randint(0, 256, (n,3,size,size), dtype=torch.uint8), torch.arange(n)%10, [*'0123456789'])
 
-# %% ../nbs/12_engine.ipynb #124075de
+# %% ../nbs/12_engine.ipynb #41067b70
+def choose_threads(
+    run, # A `Run`
+    how:dict, # From `choose_engine`, with all threads
+    measure, # From `(run, how, n)` to the seconds of a step, and of the first ones, over `n` steps
+    worth:float=180., # Seconds of a run below which nothing is tried
+    say=print, # Called with each line for people
+):
+    "One thread or all, as a measurement on this machine says; gives `how` with what was measured"
+    most = how['threads']
+    if most == 1 or run.iters < 500*(1+most): return how
+    def timed(n): return measure(run, {**how, 'threads': n}, 3)[0]
+    seconds = {most: timed(most)}
+    if seconds[most]*run.iters < worth: return how
+    seconds[1] = timed(1)
+    if max(seconds.values()) < 2*min(seconds.values()): # Not clear yet
+        for n in seconds: seconds[n] = (seconds[n] + timed(n))/2
+    best = min(seconds, key=seconds.get) # The first, all threads, on a tie
+    measured = {f'with {n} thread{"s"*(n > 1)}': round(s, 5) for n,s in seconds.items()}
+    took = ', '.join(f'{s:.3g} s {k}' for k,s in measured.items())
+    say(f'a step takes {took}: the run takes {best} (--threads says it)')
+    return {**how, 'threads': best, 'measured': measured}
+
+# %% ../nbs/12_engine.ipynb #e55e2666
+def _time_modes(run, how, measure, say):
+    "Seconds of a step without compiling and in each mode, and seconds that compiling took; what fails is left out"
+    steps,compiling = {False: measure(run, how, 12)[0]},{}
+    for mode in ['default'] + ['reduce-overhead']*how['device'].startswith('cuda'):
+        try: steps[mode],compiling[mode] = measure(run, {**how, 'compile': mode}, 12)
+        except Exception as e: # No compiler here, or no graphs
+            say(f'note: compiling failed here (mode {mode}, {type(e).__name__}); the run goes on without it')
+    return steps,compiling
+
 def choose_compile(
     run, # A `Run`
     how:dict, # From `choose_engine`, with `compile` off
     measure, # From `(run, how, n)` to the seconds of a step, and of the first ones, over `n` steps
-    worth:float=1200., # Seconds of a run below which nothing is tried
+    say=print, # Called with each line for people
 ):
     "Compile or not, as a measurement on this machine says; gives `how` with what was measured"
-    eager,_ = measure(run, how, 4)
-    if eager*run.iters < worth or spec(run.model).depth > 200: return {**how, 'measured': dict(eager=round(eager, 5))}
-    eager,_ = measure(run, how, 12)
-    try: step,first = measure(run, {**how, 'compile': 'default'}, 12)
-    except Exception as e: # No compiler here
-        return {**how, 'measured': dict(eager=round(eager, 5), failed=type(e).__name__)}
-    wins = (eager-step)*run.iters > 2*first
-    measured = dict(eager=round(eager, 5), compiled=round(step, 5), compiling=round(first, 1))
-    return {**how, 'compile': 'default' if wins else False, 'measured': measured}
+    if run.iters < 600 or spec(run.model).depth > 200: return how # Six steps would be more than a hundredth
+    pays = 5 if how['device'].startswith('cuda') else 20
+    if measure(run, how, 4)[0]*run.iters < pays*2*spec(run.model).depth: return how # Compiling: about 2 s a layer
+    say('a long run: measuring whether compiling pays (--compile off skips it)')
+    steps,compiling = _time_modes(run, how, measure, say)
+    good = [k for k,s in steps.items() if not k or (steps[False]-s)*run.iters > 2*compiling[k]]
+    best = min(good, key=steps.get)
+    measured = {f'compiled ({k})' if k else 'not compiled': round(s, 5) for k,s in steps.items()}
+    took = ', '.join(f'{s:.3g} s {k}' for k,s in measured.items())
+    say(f"a step takes {took}: the run is {f'compiled ({best})' if best else 'not compiled'}")
+    return {**how, 'compile': best, 'measured': {**how.get('measured', {}), **measured, 'compiling': compiling}}

@@ -284,10 +284,10 @@ def _notes(old, how, wishes):
     now = environment(how['device'])
     new = [f'{k} {v} → {now[k]}' for k,v in old['environment'].items() if k in now and now[k] != v]
     if new: yield f'this run was started elsewhere ({", ".join(new)}); it goes on, but not to the same bit'
-    was = old['engine']
-    late = [f'{k} {v}' for k,v in wishes.items() if was[k] != v]
+    was,kind = old['engine'],lambda v: str(v).split(':')[0] # Which GPU it is does not matter
+    late = [f'{k} {v}' for k,v in wishes.items() if kind(was[k]) != kind(v)]
     if late: yield f'this run goes on as it was started, so {", ".join(late)} is not used; --fresh begins it again'
-    elif how['threads'] != was['threads']: yield f'this run goes on with {was["threads"]} threads, as it was started'
+    elif how['threads'] != was['threads']: yield f'this run goes on as it was started, with threads {was["threads"]}'
 
 # %% ../nbs/11_runs.ipynb #43ad0f5a
 @patch

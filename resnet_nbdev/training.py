@@ -27,7 +27,8 @@ with warnings.catch_warnings():
 from .blocks import get_model
 from .cifar_data import Batches, data_digest, dataset
 from .engine import (
-    choose_compile, choose_engine, compute_with, keep_on_device, make_net, quiet, random_images, time_steps)
+    choose_compile, choose_engine, choose_threads, compute_with, count_cores, keep_on_device, make_net, quiet,
+    random_images, time_steps)
 from .files import RunError
 from .progress import Checkpoint, EpochLog, load_state, run_state
 from .ranks import (Distributed, all_sum, begun_world, check_ranks, check_share, count_ranks, from_first, get_rank,
@@ -180,12 +181,13 @@ def step_seconds(
     n:int=4, # Steps to take the median of
     size:int=32, # Pixels a side
 ):
-    "Seconds that a training step takes, and that the first two took, compiling included; on random images"
-    images = random_images((n+2)*run.batch_size, size)
+    "Seconds that a training step takes, and that the first took, compiling included; on random images"
+    every = 10 if how['device'].startswith('cuda') and size <= 64 else 1 # Short steps: the clock is read between many
+    images = random_images((n+2)*every*run.batch_size, size)
     kw = dict(batch_size=run.batch_size, precision=how['precision'])
-    measured = Run(run.model, run.model_args, iters=n+2, warmup=0., **kw)
+    measured = Run(run.model, run.model_args, iters=(n+2)*every, warmup=0., **kw)
     dls = loaders(measured, how, (images, images.take(slice(2))))
-    return time_steps(learner(measured, dls, how=how))
+    return time_steps(learner(measured, dls, how=how), 2*every, every)
 
 # %% ../nbs/02_training.ipynb #c265b9b6
 def train(
@@ -199,13 +201,15 @@ def train(
     deterministic:bool=False, # Only deterministic algorithms; for CUDA
     every:float=60., # Seconds between checkpoints, at least
     other_ranks:bool=False, # Go on with a run that was begun with other ranks, where this one has not begun
+    threads:int=None, # Of the processor; None: measured where that pays
     say=print, # Called with each line for people
 ):
     "Train a run, or go on with it, in `results/<run.name>`; gives that folder"
     get_model(run.model, **run.model_args) # What is wrong is told before anything is written
     check_ranks(run)
-    how = choose_engine(run, device, compile, deterministic)
-    wishes = {k: how[k] for k,v in dict(device=device, compile=compile != 'auto', deterministic=deterministic).items() if v}
+    how = choose_engine(run, device, compile, deterministic, threads=threads)
+    asked = dict(device=device, compile=compile != 'auto', deterministic=deterministic, threads=threads)
+    wishes = {k: how[k] for k,v in asked.items() if v}
     start_ranks(how['device'])
     lead = get_rank() == 0
     if not lead: say = noop
@@ -219,16 +223,24 @@ def train(
         if lead: _begin(folder, run, how, digest, wishes, fresh, images, say)
         wait_for_ranks()
         if folder.finished: say(f'{folder} (already finished)')
-        else: _fit(folder, images, every, say)
+        else: _fit(folder, images, every, say, wishes.get('device'))
     return folder.path
+
+# %% ../nbs/02_training.ipynb #16922aa1
+def _decide(run, how, wishes, size, say):
+    "What a run that begins is computed with: what is not asked for is measured, where that pays"
+    if run.world > 1: return how
+    measure = partial(step_seconds, size=size)
+    said = 'threads' in wishes or 'OMP_NUM_THREADS' in os.environ
+    if how['device'] == 'cpu' and not said: how = choose_threads(run, how, measure, say=say)
+    if 'compile' not in wishes: how = choose_compile(run, how, measure, say=say)
+    return how
 
 # %% ../nbs/02_training.ipynb #3ba66ffd
 def _begin(folder, run, how, digest, wishes, fresh, images, say):
     "Write the config of a run that begins, or look at that of one that goes on"
     new = fresh or folder.config is None
-    if new and wishes.get('compile') is None and run.world == 1 and run.iters >= 10_000:
-        say('a long run: measuring whether compiling pays (--compile off skips it)')
-        how = choose_compile(run, how, partial(step_seconds, size=images[0].x.shape[-1]))
+    if new: how = _decide(run, how, wishes, images[0].x.shape[-1], say)
     for o in _on_other_images(folder, run): say(f'note: {o} is a run on other images that lay in {run.data}; this is another run')
     if fresh: return folder.restart(run, how, digest)
     others = not new and not folder.finished and folder.ranks_now != count_ranks()
@@ -243,19 +255,32 @@ def _on_other_images(folder, run):
     pattern = run.name.replace(f'.{run.digest[:8]}-', f".{'?'*8}-")
     return sorted(p.parent.name for p in folder.path.parent.glob(f'{pattern}/config.json'))
 
-def _choose_here(how, say):
+def _choose_here(how, say, device=None):
     "The engine of this rank: each has a GPU of its own; where there is none, the CPU goes on"
-    if not how['device'].startswith('cuda'): return how
+    if not how['device'].startswith('cuda'):
+        if how['threads'] > count_cores():
+            say(f"note: this run goes on with {how['threads']} threads, as it was started; cores here: {count_cores()}")
+        return how
     if not torch.cuda.is_available():
         say(f"note: this run was started on {how['device']}, which is not to be had here; it goes on, on the CPU")
         return {**how, 'device': 'cpu'}
-    return {**how, 'device': own_device(how['device'])}
+    if not (device or '').startswith('cuda'): device = how['device']
+    device = own_device(device)
+    return {**how, 'device': device if (torch.device(device).index or 0) < torch.cuda.device_count() else 'cuda:0'}
+
+# %% ../nbs/02_training.ipynb #dc1739ff
+def _fit_steps(learn, epochs, lr):
+    "Fit; what cannot be compiled here is told in a line"
+    try: learn.fit(epochs, lr=lr)
+    except RuntimeError as e:
+        if not type(e).__module__.startswith(('torch._dynamo', 'torch._inductor')): raise
+        raise RunError(f'compiling failed here ({type(e).__name__}); --compile off --fresh begins without it') from e
 
 # %% ../nbs/02_training.ipynb #2816687b
-def _fit(folder, images, every, say):
+def _fit(folder, images, every, say, device=None):
     "The part of `train` that trains"
     run = replace(folder.run, world=count_ranks())
-    how = _choose_here(folder.config['engine'], say)
+    how = _choose_here(folder.config['engine'], say, device)
     state = folder.load_checkpoint()
     lead = get_rank() == 0
     learn = learner(run, loaders(run, how, images), how=how)
@@ -265,7 +290,7 @@ def _fit(folder, images, every, say):
     say(f'{folder.name}: ' + (f"going on after {state['it']:,} steps" if state else _opening(run, how)))
     epochs = -(-run.iters//len(learn.dls.train)) - len(log.rows)
     with quiet(learn):
-        if not learn.step_lr.done: learn.fit(epochs, lr=run.lr)
+        if not learn.step_lr.done: _fit_steps(learn, epochs, run.lr)
     if log.broken: raise RunError(log.broken)
     if lead: folder.write_result(unwrap(learn.model), log.rows)
     say(f'{folder}')

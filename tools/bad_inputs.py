@@ -150,6 +150,7 @@ fig6 = 'resnet_fig6 --data good --nets resnet20 --scale .0001 --results new --ou
 draw = 'resnet_fig6 --draw_only --data good --nets resnet20 --out new.png'
 fig7 = 'resnet_fig7 --data good --nets resnet20 --out new.png'
 predict,export = 'resnet_predict good/train/a/1.png --model RUN','resnet_export RUN'
+tiny = 'resnet_tinyimagenet --iters 2 --sample --path missing --results new --out new.png'
 bench = 'resnet_bench --nets resnet20 --repeats 1 --seconds .01 --out new.png'
 
 whole,real,x300 = ['0','-1','abc','1.5',''], ['nan','inf','abc','-1',''], 'x'*300
@@ -163,11 +164,13 @@ bad_values = {
         model=['', 'resnet21', 'resnet', 'resnet20,resnet32', '../resnet20', 'a\nb'], epochs=whole+['nan'], iters=whole+['1e3'],
         batch_size=whole+['1'], lr=real+['0'], wd=real, warmup=real, decay=['none', ''], data=folders, option=['D', 'AA', '1'],
         split=whole+['36', '37', '1'], seed=['-1', 'abc', '1.5', '', f'{10**30}', f'{2**64}'], precision=['fp16', '', 'FP32x'],
-        compile=['maybe', '', 'True'], device=devices, results=places, ranks=[*whole, '5', '64', '128', f'{10**9}']),
+         compile=['maybe', '', 'True'], threads=whole+['999'], device=devices, results=places,
+         ranks=[*whole, '5', '64', '128', f'{10**9}']),
     'resnet_eval RUN': dict(norm=['foo', ''], data=folders, device=devices, option=['D']),
     'resnet_publish RUN': dict(dest=[*places[:4], 'good/train/a/0.png', 'results']),
-    fig6: dict(data=folders, nets=nets, scale=['0', '-1', 'abc', '2', 'nan', 'inf', ''], seeds=whole, jobs=whole, results=places,
-               out=outs, device=devices),
+    fig6: dict(data=folders, nets=nets, scale=['0', '-1', 'abc', '2', 'nan', 'inf', ''], seeds=whole, jobs=whole+['many'], threads=whole+['999'],
+               compile=['maybe', ''], results=places, out=outs, device=devices),
+    tiny: dict(threads=['0', '999', 'abc']),
     fig7: dict(data=folders[:5], nets=nets, scale=['0', '-1', 'abc', '2', 'nan', '.5'], results=['notes.txt', 'missing', 'empty'], out=outs),
     bench: dict(nets=nets, batch_size=whole, repeats=whole, seconds=['0', 'nan', '-1', 'abc', 'inf'], workers=['-1', 'abc', '1.5'],
                 compile=['maybe', ''], precision=['fp16', ''], device=devices[:4], out=outs[:6],
