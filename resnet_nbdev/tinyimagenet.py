@@ -265,6 +265,39 @@ def published_tiny(
     folders = [p.parent for p in sorted(published_runs(path)[0].glob('*/config.json'))]
     return {p.name: p for p in folders if load_run(p).run.data == 'tinyimagenet'}
 
+# %% ../nbs/05_tinyimagenet.ipynb #3d0477d1
+def recipe_of(
+    run, # A `Run`
+):
+    "The name of the recipe that the net of a run is of; else the net's own"
+    nets = {name: recipe['model_args'] for name,recipe in recipes.items()}
+    return next((k for k,v in nets.items() if v == run.model_args), run.model)
+
+def _against(ours, theirs, what):
+    "How an accuracy compares with the published notebook's, in words"
+    how = f"{abs(ours-theirs):.2f} points {'more' if ours > theirs else 'less'}"
+    return f'{how} than the {theirs} % that the published notebook reports for {what} images'
+
+def tell_runs(
+    found, # From `published_tiny`
+):
+    "What the published runs have reached, in words, a paragraph a run"
+    said = [_tell_run(p) for p in found.values()]
+    none = ('The package holds no run on the whole of Tiny ImageNet yet. So the result here is the net itself, '
+            'read off the model. When a run is published, its accuracy stands in this place, and its best and '
+            'worst classes and its confusions stand further down.')
+    return '\n\n'.join(said) or none
+
+# %% ../nbs/05_tinyimagenet.ipynb #139c87e1
+def _tell_run(folder):
+    "What one run has reached, in words"
+    run,a,n = load_run(folder).run,accuracies(folder),measure(folder)[0].images.sum()
+    test,crops = (_against(a[k], reported[k], what) for k,what in (('top1','test'), ('train','training')))
+    return (f"With the recipe `{recipe_of(run)}`, ResNet-18 has trained for {a['epochs']} epochs. It classifies "
+            f"{a['top1']:.2f} % of the {n:,} test images right. That is {test}. For {a['top5']:.2f} % the right "
+            f"class is among the five that it finds likeliest. On the crops of its last epoch of training it was "
+            f"right in {a['train']:.2f} %: {crops}.")
+
 # %% ../nbs/05_tinyimagenet.ipynb #50df5569
 def report(
     folder, # A finished run's folder
