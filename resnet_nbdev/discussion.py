@@ -137,7 +137,7 @@ def verdicts(
         out.append((claim, what, *means, min(len(a), len(b)), *compare(a, b)))
     return pd.DataFrame(out, columns=['claim','measured by','expected higher','expected lower','seeds','verdict','rule'])
 
-# %% ../nbs/05b_discussion.ipynb #ea440a6d
+# %% ../nbs/05b_discussion.ipynb #ad474d45
 def nice(text):
     "The names of VGG nets as people write them"
     return text.replace('vgg', 'VGG-').replace('_bn', ' with BN')
@@ -149,8 +149,8 @@ def tell_verdict(
     claim = nice(row.claim).replace('shortcuts', 'Shortcuts')
     if row.verdict == 'no run': return f'**{claim}:** there are no runs of it yet.'
     high,low = ((nice(t.rsplit(' ', 2)[0]), t.split()[-2]) for t in row[['expected higher','expected lower']])
-    seen = (f"The {row['measured by']} is {high[1]} % with {high[0]} and {low[1]} % with {low[0]} "
-            f"(means over {row.seeds} runs each).")
+    n = f'means over {row.seeds} runs each' if row.seeds > 1 else 'one run each'
+    seen = f"The {row['measured by']} is {high[1]} % with {high[0]} and {low[1]} % with {low[0]} ({n})."
     so = {'holds': 'The runs bear it out.', 'fails': 'The runs say the opposite.'}
     return f'**{claim}: {row.verdict.split(" (")[0]}.** {seen} ' + so.get(
-        row.verdict, 'The difference is too small for so few runs to decide.')
+        row.verdict, 'So few runs do not decide between the two.')
