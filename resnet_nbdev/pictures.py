@@ -30,7 +30,7 @@ class Drawing(Figure):
     "A matplotlib figure that any notebook shows as a PNG, and that pyplot has not heard of"
     def _repr_png_(self):
         buf = io.BytesIO()
-        self.savefig(buf, format='png', dpi=100, pil_kwargs=dict(compress_level=1)) # Quick rather than small
+        self.savefig(buf, format='png', dpi=144, pil_kwargs=dict(compress_level=1)) # Quick rather than small
         return buf.getvalue()
 
 # %% ../nbs/16_pictures.ipynb #c13fbe33
@@ -77,7 +77,7 @@ def _arcs(ax, t):
     for k,(color,style) in looks.items():
         look = dict(colors=color, linestyles=[style], lw=1.3, label=f'{len(arcs[k])} × {k}')
         if arcs[k]: ax.add_collection(LineCollection(arcs[k], **look))
-    ax.legend(title='shortcuts', fontsize=8, title_fontsize=8, loc='upper right', bbox_to_anchor=(1,.8), frameon=False)
+    ax.legend(title='shortcuts', fontsize=9, title_fontsize=9, loc='upper right', bbox_to_anchor=(1,.8), frameon=False)
 
 # %% ../nbs/16_pictures.ipynb #63db6164
 def draw_net(
@@ -88,8 +88,8 @@ def draw_net(
 ):
     "The layer table drawn as the net: maps, shortcuts, and what each layer costs (Fig. 3, Sec. 4.2)"
     t = _layer_table(depth, plain, option, width)
-    fig = Drawing(figsize=(10,5.6))
-    place = dict(left=.075, right=.99, top=.93, bottom=.09, hspace=.12)
+    fig = Drawing(figsize=(7,5))
+    place = dict(left=.12, right=.99, top=.93, bottom=.09, hspace=.12)
     maps,params,madds = fig.subplots(3, 1, sharex=True, height_ratios=(2.2,1,1), gridspec_kw=place)
     _maps(maps, t[~t.shortcut])
     if not plain: _arcs(maps, t)
@@ -98,7 +98,7 @@ def draw_net(
     madds.set(xlabel='layer', xlim=(.2, depth+.8))
     madds.xaxis.get_major_locator().set_params(integer=True)
     name = f'plain-{depth}' if plain else f'ResNet-{depth}, option {option}'
-    fig.suptitle(f'{name}: {t.params.sum():,} parameters, {t.madds.sum()/1e6:,.2f} million multiply-adds')
+    fig.suptitle(f'{name}: {t.params.sum():,} parameters, {t.madds.sum()/1e6:,.2f} million multiply-adds', fontsize=10)
     return fig
 
 # %% ../nbs/16_pictures.ipynb #af76f668
@@ -152,8 +152,8 @@ def draw_curves(
 ):
     "Error over iterations (Fig. 6); dotted lines: the rate is divided by ten"
     folders,looks,title = _open_runs(runs, 'run')
-    fig = Drawing(figsize=(10,5))
-    ax = fig.add_axes((.065,.1,.915,.84))
+    fig = Drawing(figsize=(7,4))
+    ax = fig.add_axes((.095,.125,.88,.805))
     columns = ['train_err']*training + ['test_err']*test
     errors = [_curves(ax, f.log, columns, smooth, color, k) for (k,(color,_)),f in zip(looks.items(), folders)]
     for it in {f.run.iters*k for f in folders for k in (.5,.75)}: ax.axvline(it, color='k', ls=':', lw=.8, alpha=.6)
@@ -232,16 +232,16 @@ def _mosaic(kernels, k=16):
 
 def _kernels(fig, rows):
     "The kernels of one layer of some nets, each `(label, color, row)`, on one scale: blue below zero, red above"
-    axs = fig.subplots(1, max(2, len(rows)), gridspec_kw=dict(left=.04, right=.9, top=.44, bottom=.03, wspace=.12))
+    axs = fig.subplots(1, max(2, len(rows)), gridspec_kw=dict(left=.05, right=.86, top=.42, bottom=.05, wspace=.16))
     top = max(np.abs(r.kernels).max() for *_,r in rows)
     for ax,(label,color,r) in zip(axs, rows):
         nf,ni = r.kernels.shape[:2]
         im = ax.imshow(_mosaic(r.kernels), cmap='RdBu_r', vmin=-top, vmax=top)
         ax.set_facecolor('#bbbbbb')
-        ax.set_title(f'{label}: kernels of {nf} filters', fontsize=9, color=color)
+        ax.set_title(f'{label}: kernels', fontsize=9, color=color)
         ax.set(xticks=[], yticks=[], xlabel=f'{min(ni,16)} of {ni} channels in', ylabel=f'{min(nf,16)} of {nf} filters')
     for ax in axs[len(rows):]: ax.axis('off')
-    fig.colorbar(im, cax=fig.add_axes((.92,.05,.015,.37)), label='weight')
+    fig.colorbar(im, cax=fig.add_axes((.89,.05,.02,.37)), label='weight')
 
 # %% ../nbs/16_pictures.ipynb #bad33954
 def _stds(ax, nets, order, layer):
@@ -267,7 +267,7 @@ def _histogram(ax, rows, layer):
     top = max(r.density.max() for *_,r in rows)
     ax.set(xlabel=f'response of layer {layer}', ylabel='density', xlim=(-span, span), ylim=(0, 1.25*top))
     ax.grid(alpha=.25)
-    ax.legend(frameon=False, fontsize=8, loc='upper left')
+    ax.legend(frameon=False, fontsize=9, loc='upper left')
 
 # %% ../nbs/16_pictures.ipynb #22a3f329
 def draw_responses(
@@ -281,13 +281,13 @@ def draw_responses(
     nets = [(k, color, opened(str(p), cifar)) for (k,(color,_)),p in zip(looks.items(), runs)]
     rows = [(label, color, t.iloc[layer-1]) for label,color,t in nets if layer <= len(t)]
     if not rows: raise RunError(f'these nets have {max(len(t) for *_,t in nets)} layers, and no layer {layer}')
-    fig = Drawing(figsize=(10,6.8))
-    place = dict(left=.06, right=.99, top=.94, bottom=.55, wspace=.15)
+    fig = Drawing(figsize=(7,6))
+    place = dict(left=.08, right=.98, top=.93, bottom=.57, wspace=.22)
     stds,histogram = fig.subplots(1, 2, width_ratios=(1.5,1), gridspec_kw=place)
     _stds(stds, nets, order, layer)
     _histogram(histogram, rows, layer)
     _kernels(fig, rows[:3])
-    fig.suptitle(f'{title}: layer {layer}, {rows[0][2]["name"]}', fontsize=11)
+    fig.suptitle(f'{title}: layer {layer}, {rows[0][2]["name"]}', fontsize=10)
     return fig
 
 # %% ../nbs/16_pictures.ipynb #cbbbc9e8
@@ -331,11 +331,11 @@ def _show_image(top, low, x, y, p, vocab):
 def draw_mistakes(
     run, # A run's folder, or the name of a published run
     cls:str=None, # The class that the images are of; None: any
-    n:int=6, # Images
+    n:int=5, # Images
     cifar=None, # Where CIFAR-10 lies; None: fastai's place
 ):
     "The images of a class that a net is most sure about and wrong, with what it takes them for"
-    fig = Drawing(figsize=(10,3.8))
+    fig = Drawing(figsize=(7,3.2))
     place = dict(left=.01, right=.99, top=.83, bottom=.02, wspace=.08, hspace=.06)
     axs = fig.subplots(2, n, height_ratios=(1.5,1), squeeze=False, gridspec_kw=place)
     for ax in axs.flat: ax.axis('off')
@@ -345,6 +345,6 @@ def draw_mistakes(
     none = f'no test image of {cls or "any class"} is taken for another'
     if not len(found): fig.text(.5, .5, none, ha='center', fontsize=12)
     f = load_run(run)
-    name = f'{f.name}, {dataset(f.run.data).title}, test error {f.result["test_err"]:.2f} %'
-    fig.suptitle(f'{name}: surest mistakes{f" on {cls}" if cls else ""}', fontsize=11)
+    name = f'{spec(f.run.model).title}, {dataset(f.run.data).title}, {f.run.iters:,} steps, error {f.result["test_err"]:.2f} %'
+    fig.suptitle(f'{name}: surest mistakes{f" on {cls}" if cls else ""}', fontsize=9)
     return fig
