@@ -6,7 +6,7 @@
 __all__ = ['choose_engine']
 
 # %% ../nbs/12_engine.ipynb #e54aca12
-import statistics, time, warnings
+import os, statistics, time, warnings
 from contextlib import contextmanager, nullcontext
 from functools import partial
 
