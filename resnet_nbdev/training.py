@@ -6,7 +6,7 @@
 __all__ = ['schedules', 'step_lr', 'cosine_lr', 'StepLR', 'WarmUp', 'decay_groups', 'sgd', 'loaders', 'learner', 'train']
 
 # %% ../nbs/02_training.ipynb #8f45fb5a
-import math, warnings
+import math, os, warnings
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
