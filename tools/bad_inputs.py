@@ -149,7 +149,8 @@ again = 'resnet_train --data good --iters 40 --results halves'
 fig6 = 'resnet_fig6 --data good --nets resnet20 --scale .0001 --results new --out new.png'
 draw = 'resnet_fig6 --draw_only --data good --nets resnet20 --out new.png'
 fig7 = 'resnet_fig7 --data good --nets resnet20 --out new.png'
-bench = 'resnet_bench --nets resnet20 --repeats 1 --seconds .01 --out new.png'
+bench = 'resnet_bench --full --nets resnet20 --repeats 1 --seconds .01 --out new.png'
+quick = 'resnet_bench --nets resnet20 --batch_size 2'
 
 whole,real,x300 = ['0','-1','abc','1.5',''], ['nan','inf','abc','-1',''], 'x'*300
 folders = ['missing', 'notes.txt', 'empty', 'results', 'missing/good.tar.gz', '/dev/null', x300, 'a\nb', 'good/train']
@@ -170,7 +171,8 @@ bad_values = {
     fig7: dict(data=folders[:5], nets=nets, scale=['0', '-1', 'abc', '2', 'nan', '.5'], results=['notes.txt', 'missing', 'empty'], out=outs),
     bench: dict(nets=nets, batch_size=whole, repeats=whole, seconds=['0', 'nan', '-1', 'abc', 'inf'], workers=['-1', 'abc', '1.5'],
                 compile=['maybe', ''], precision=['fp16', ''], device=devices[:4], out=outs[:6],
-                json=['good', 'missing/n.json', '.', 'notes.txt/n.json'])}
+                json=['good', 'missing/n.json', '.', 'notes.txt/n.json']),
+    quick: dict(nets=nets[:3], batch_size=whole[:3], device=devices[:4], precision=['fp16'], out=outs[:3], json=['good', 'missing/n.json'])}
 
 one,weights = 'good/train/a/1.png','RUN/model.safetensors'
 bad_lines = { # What follows a command
@@ -190,7 +192,7 @@ bad_lines = { # What follows a command
     'fig7': ['--nonsense', 'missing', 'HALF', 'RUN missing', weights, 'resnet110', '.', 'notes.txt', 'resnet20=', '=RUN', 'resnet20=missing.pt',
              'resnet20=notes.txt --data good', f'resnet32={weights} --data good', f'nonsense={weights}', f'resnet20={weights} --data four',
              f'resnet20={weights} --data large'],
-    'bench': ['extra', '--nonsense', '--nets']}
+    'bench': ['extra', '--nonsense', '--nets', '--full extra', '--full=5']}
 
 # Images that cannot be read
 
