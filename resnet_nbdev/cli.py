@@ -236,12 +236,12 @@ def resnet_fig7(
 def resnet_bench(
     nets:str='resnet20,resnet56,resnet110,resnet18', # Names, separated by commas; the first alone without --full
     batch_size:int=128, # Images a step; a quarter of it at 224 on a CPU
-    full:store_true=False, # All measurements of the lesson on speed, in some ten minutes; the options below belong to it
-    repeats:int=5, # Times that all loops take their turn
-    seconds:float=1., # Of each turn
-    workers:int=2, # Of the plain loop's DataLoader
-    compile:str='off', # on, off or a mode of torch.compile
-    out:str='speed.png', # The figure
+    full:store_true=False, # All measurements of the lesson on speed, in some ten minutes
+    repeats:int=5, # With --full: times that all loops take their turn
+    seconds:float=1., # With --full: of each turn
+    workers:int=2, # With --full: of the plain loop's DataLoader
+    compile:str='off', # With --full: on, off or a mode of torch.compile
+    out:str='speed.png', # With --full: the figure
     precision:str='auto', # auto, fp32 or bf16
     device:str=None, # cpu, cuda, cuda:1; a GPU where there is one
     json:str=None, # A file for the numbers

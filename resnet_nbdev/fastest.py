@@ -47,7 +47,7 @@ def apart(
             for p in ps: p.kill()
             if late: raise RunError(f'this took longer than {limit:.0f} seconds')
 
-# %% ../nbs/29_fastest.ipynb #af288c81
+# %% ../nbs/29_fastest.ipynb #6a6f3712
 def _hear(ps, said):
     "Let processes begin when all are ready; what each of them prints last"
     for p in ps:
@@ -56,25 +56,31 @@ def _hear(ps, said):
         try: print('go', file=p.stdin, flush=True)
         except BrokenPipeError: pass # It has failed, and says below why
     outs = [p.communicate()[0] for p in ps]
-    if any(p.returncode for p in ps):
+    if any(p.returncode for p in ps) or not all(outs):
         said.seek(0)
         why = (said.read().strip().splitlines() or ['it was killed'])[-1]
         raise RunError(f'a process that was to be measured failed: {why}')
     return [json.loads(o.splitlines()[-1]) for o in outs]
 
-# %% ../nbs/29_fastest.ipynb #1c76e511
+# %% ../nbs/29_fastest.ipynb #0fd9755c
+def bench_run(model, how, batch_size=128, iters=4):
+    "A run to measure; at 224 pixels on a CPU with a quarter of the batch"
+    if spec(model).size > 32 and how['device'] == 'cpu': batch_size = max(2, batch_size//4)
+    return Run(model, batch_size=batch_size, iters=iters, warmup=0., precision=how['precision'])
+
+# %% ../nbs/29_fastest.ipynb #762795f8
 def _train_for(model, batch_size, precision, device, compile='off', seconds=2.):
     "Images/s of the learner once all processes have warmed up, and the seconds that the first two steps took"
-    run = Run(model, batch_size=batch_size, precision=precision, iters=10**9, warmup=0.)
-    how = choose_engine(run, device, compile)
+    how = choose_engine(Run(model, precision=precision), device, compile)
+    run = bench_run(model, how, batch_size, 10**9)
     every = 2 if how['device'] == 'cpu' else 10 # Steps between two readings of the clock, which a GPU waits for
-    images = random_images((2 + 2*every)*batch_size, spec(model).size)
+    images = random_images((2 + 2*every)*run.batch_size, spec(model).size)
     learn = learner(run, loaders(run, how, (images, images.take(slice(2)))), how=how)
     _,first = time_steps(learn, 2, every)
     _begin_together()
     end,steps = now(device)+seconds,[]
     while not steps or time.perf_counter() < end: steps.append(time_steps(learn, 2, every)[0])
-    return batch_size/statistics.median(steps),first
+    return run.batch_size/statistics.median(steps),first
 
 def together(
     n:int, # Processes, each with a net
