@@ -151,7 +151,8 @@ draw = 'resnet_fig6 --draw_only --data good --nets resnet20 --out new.png'
 fig7 = 'resnet_fig7 --data good --nets resnet20 --out new.png'
 predict,export = 'resnet_predict good/train/a/1.png --model RUN','resnet_export RUN'
 tiny = 'resnet_tinyimagenet --iters 2 --sample --path missing --results new --out new.png'
-bench = 'resnet_bench --nets resnet20 --repeats 1 --seconds .01 --out new.png'
+bench = 'resnet_bench --full --nets resnet20 --repeats 1 --seconds .01 --out new.png'
+quick = 'resnet_bench --nets resnet20 --batch_size 2'
 
 whole,real,x300 = ['0','-1','abc','1.5',''], ['nan','inf','abc','-1',''], 'x'*300
 folders = ['missing', 'notes.txt', 'empty', 'results', 'missing/good.tar.gz', '/dev/null', x300, 'a\nb', 'good/train']
@@ -175,6 +176,7 @@ bad_values = {
     bench: dict(nets=nets, batch_size=whole, repeats=whole, seconds=['0', 'nan', '-1', 'abc', 'inf'], workers=['-1', 'abc', '1.5'],
                 compile=['maybe', ''], precision=['fp16', ''], device=devices[:4], out=outs[:6],
                 json=['good', 'missing/n.json', '.', 'notes.txt/n.json']),
+    quick: dict(nets=nets[:3], batch_size=whole[:3], device=devices[:4], precision=['fp16'], out=outs[:3], json=['good', 'missing/n.json']),
     predict: dict(model=[*nets[:5], 'HALF', 'missing', 'notes.txt', 'a\nb', x300, 'resnet1202', 'resnet18-tinyimagenet', 'resnet20-cifar10-6400it-seed1'],
                   out=outs),
     export: dict(out=['fig', 'fig.png', 'good', 'missing/n.onnx', 'notes.txt/n.onnx', '', '.'],
@@ -198,7 +200,7 @@ bad_lines = { # What follows a command
     'fig7': ['--nonsense', 'missing', 'HALF', 'RUN missing', weights, 'resnet110', '.', 'notes.txt', 'resnet20=', '=RUN', 'resnet20=missing.pt',
              'resnet20=notes.txt --data good', f'resnet32={weights} --data good', f'nonsense={weights}', f'resnet20={weights} --data four',
              f'resnet20={weights} --data large'],
-    'bench': ['extra', '--nonsense', '--nets'],
+    'bench': ['extra', '--nonsense', '--nets', '--full extra', '--full=5'],
     'predict': ['', '--model RUN', '--nonsense', *(f'{o} --model RUN' for o in (
         'notes.txt', 'missing.jpg', 'good', 'folder.png', '/dev/null', '.', x300, 'good/train/a/1.png missing.jpg', 'RUN/model.safetensors')),
         'good/train/a/1.png --model RUN --out good/train/a/1.png', 'fig.png --model resnet20 --out new.png'],
