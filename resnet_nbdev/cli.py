@@ -13,7 +13,7 @@ from pathlib import Path
 
 from fastcore.script import store_true
 
-from . import fig6, fig7, speed, tinyimagenet
+from . import bench, fastest, fig6, fig7, tinyimagenet
 from .blocks import get_model, load_weights
 from .campaign import campaign, net_names, plan_runs
 from .cifar_data import dataset, tiny_imagenet
@@ -246,35 +246,46 @@ def resnet_fig7(
 
 # %% ../nbs/15_cli.ipynb #aff5ed2e
 def resnet_bench(
-    nets:str='resnet20,resnet56,resnet110,resnet18', # Names, separated by commas
+    nets:str='resnet20,resnet56,resnet110,resnet18', # Names, separated by commas; the first alone without --full
     batch_size:int=128, # Images a step; a quarter of it at 224 on a CPU
-    repeats:int=5, # Times that all loops take their turn
-    seconds:float=1.5, # Of each turn
-    workers:int=2, # Of the plain loop's DataLoader
-    compile:str='off', # on, off or a mode of torch.compile
+    full:store_true=False, # All measurements of the lesson on speed, in some ten minutes
+    repeats:int=5, # With --full: times that all loops take their turn
+    seconds:float=1., # With --full: of each turn
+    workers:int=2, # With --full: of the plain loop's DataLoader
+    compile:str='off', # With --full: on, off or a mode of torch.compile
+    out:str='speed.png', # With --full: the figure
     precision:str='auto', # auto, fp32 or bf16
     device:str=None, # cpu, cuda, cuda:1; a GPU where there is one
-    out:str='speed.png', # The figure
     json:str=None, # A file for the numbers
 ):
-    "Images/s of training and evaluation, peak memory and share of the machine's ceiling, against three other loops"
+    "What trains fastest here, one net or several at once, in two minutes; with --full images/s, shares of the ceiling, memory"
     names = net_names(nets)
-    speed.check_bench(repeats, seconds, workers)
+    bench.check_bench(repeats, seconds, workers)
     output_file(out)
     if json: output_file(json, ['.json'])
     how = choose_engine(Run(batch_size=batch_size, precision=precision), device, compile)
-    _show_bench(speed.bench(names, how, repeats, seconds, workers, batch_size), out, json)
+    if full: _show_bench(bench.measure_all(names, how, repeats, seconds, workers, batch_size), out, json)
+    else:
+        unused(repeats=repeats != 5, seconds=seconds != 1, workers=workers != 2, compile=compile != 'off', out=out != 'speed.png')
+        _show_fastest(names[0], how, batch_size, json)
 
 # %% ../nbs/15_cli.ipynb #447bdb20
 def _show_bench(res, out, file):
     "Save what was measured, draw it, and print it with what it was measured on"
     if file: write_json(file, res)
-    fig = speed.plot_speed(res)
+    fig = bench.plot_speed(res)
     save_figure(fig, out)
-    ceilings = {k: f'{v:,.0f}' for k,v in res['ceilings'].items()}
-    print('\n' + ', '.join(f'{k} {v}' for k,v in {**res['machine'], **ceilings}.items()) + '\n')
-    show_tables(*(f'{title}\n{t.to_string()}' for title,t in speed.tables(res).items()))
+    print('\n' + ', '.join(f'{k} {v}' for k,v in res['machine'].items()) + f", {res['seconds']} seconds\n")
+    show_tables(*(f'{title}\n{t.to_string()}' for title,t in bench.tables(res).items()))
     print(f'figure: {out}')
+
+def _show_fastest(net, how, batch_size, file):
+    "Try what this device offers, and say at the end which way is the fastest"
+    print(f"{net} on {how['device']} in {how['precision']}, batches of {batch_size}: each way in fresh processes", flush=True)
+    t = fastest.try_ways(net, how, batch_size, say=lambda o: print(o, flush=True))
+    best = fastest.name_fastest(t, net, how['device'])
+    if file: write_json(file, dict(ways=t.to_dict('records'), fastest=best))
+    print(best)
 
 # %% ../nbs/15_cli.ipynb #968f31d0
 def resnet_tinyimagenet(
