@@ -39,6 +39,8 @@ class Images:
     def __len__(self): return len(self.x)
     def __getitem__(self, i): return self.x[i],self.y[i]
     def __repr__(self): return f'Images: {len(self):,} of {tuple(self.x.shape[1:])}, {len(self.vocab)} classes'
+    @property
+    def shape(self): return tuple(self.x.shape[1:]) # Of one image
     def take(self, i): return Images(self.x[i], self.y[i], self.vocab, self.ids)
 
 # %% ../nbs/01_cifar_data.ipynb #b98b4c7d
@@ -143,11 +145,11 @@ def dataset(
     return DataSet(str(path), path.name, lambda _=None: image_folder(path), folder=True, path=False)
 
 def data_digest(
-    train, # `Images`
-    test, # `Images`
+    train, # `Images`, or what knows a digest of its own
+    test, # The same
 ):
     "A hash of all images in their order, their labels and classes: what tells data apart, whatever they are called"
-    return images_digest(*((o.x, o.y, o.vocab) for o in (train, test)))
+    return train.digest if hasattr(train, 'digest') else images_digest(*((o.x, o.y, o.vocab) for o in (train, test)))
 
 # %% ../nbs/01_cifar_data.ipynb #f7215dea
 def epoch_plan(
@@ -230,6 +232,7 @@ class Batches:
     ):
         if bs < 1: raise ValueError(f'a batch has at least one image, not {bs}')
         if len(images) == 0: raise ValueError('no images')
+        if len(images) < world: raise ValueError(f'{world} ranks are more than the {len(images)} images; start fewer')
         store_attr(but='mean,device')
         self.dataset = images
         self.n = len(images)

@@ -28,9 +28,11 @@ from .cifar_data import Batches, data_digest, dataset
 from .engine import (
     choose_compile, choose_engine, compute_with, keep_on_device, make_net, quiet, random_images, time_steps)
 from .files import RunError
+from .folders import check_start, file_batches, start_from
 from .progress import Checkpoint, EpochLog, load_state, run_state
 from .ranks import Distributed, all_sum, check_ranks, get_rank, start_ranks, unwrap, wait_for_ranks
 from .runs import Run, RunFolder, load_images, load_run, read_results, with_data
+from .views import tell_of_workers
 
 # %% ../nbs/02_training.ipynb #a250e514
 def step_lr(
@@ -144,6 +146,9 @@ def loaders(
     data = dataset(run.data)
     args = {k: how[k] for k in ('device', 'channels_last')}
     args.update(seed=run.seed, rank=get_rank(), world=run.world)
+    if run.size: # Images that are decoded on the way
+        dls = file_batches(train, test, run.batch_size//run.world, **args)
+        return DataLoaders(*dls, device=torch.device(how['device']))
     view = run.model_args.get('view') # A net for larger images: crops of 7/8 of the enlarged ones
     if view: args.update(resize=view*8//7, crop=view)
     tdl = Batches(train, run.batch_size//run.world, train=True, flip=data.flip, pad=data.pad, **args)
@@ -193,6 +198,7 @@ def train(
     compile:str='auto', # 'on', 'off' or 'auto'
     path=None, # Where the images lie; None: the data set's own place
     images=None, # `(train, test)`; None: what the run names
+    weights=None, # A file to start from, if the run does
     fresh:bool=False, # Begin again
     deterministic:bool=False, # Only deterministic algorithms; for CUDA
     every:float=60., # Seconds between checkpoints, at least
@@ -200,6 +206,7 @@ def train(
 ):
     "Train a run, or go on with it, in `results/<run.name>`; gives that folder"
     get_model(run.model, **run.model_args) # What is wrong is told before anything is written
+    if check_start(weights, run.model, run.model_args) != run.weights: raise RunError('give the weights that this run starts from')
     check_ranks(run)
     how = choose_engine(run, device, compile, deterministic)
     wishes = {k: how[k] for k,v in dict(device=device, compile=compile != 'auto', deterministic=deterministic).items() if v}
@@ -214,7 +221,7 @@ def train(
         if lead: _begin(folder, run, how, digest, wishes, fresh, images, say)
         wait_for_ranks()
         if folder.finished: say(f'{folder} (already finished)')
-        else: _fit(folder, images, every, say)
+        else: _fit(folder, images, every, say, weights)
     return folder.path
 
 # %% ../nbs/02_training.ipynb #3ba66ffd
@@ -223,7 +230,7 @@ def _begin(folder, run, how, digest, wishes, fresh, images, say):
     new = fresh or folder.config is None
     if new and wishes.get('compile') is None and run.world == 1 and run.iters >= 10_000:
         say('a long run: measuring whether compiling pays (--compile off skips it)')
-        how = choose_compile(run, how, partial(step_seconds, size=images[0].x.shape[-1]))
+        how = choose_compile(run, how, partial(step_seconds, size=images[0].shape[-1]))
     for o in _on_other_images(folder, run): say(f'note: {o} is a run on other images that lay in {run.data}; this is another run')
     if fresh: folder.restart(run, how, digest)
     else: folder.hold_config(run, how, digest, wishes, say)
@@ -244,7 +251,7 @@ def _choose_here(how, world, say):
     return {**how, 'device': f'cuda:{os.environ.get("LOCAL_RANK", 0)}'} if world > 1 else how
 
 # %% ../nbs/02_training.ipynb #2816687b
-def _fit(folder, images, every, say):
+def _fit(folder, images, every, say, weights=None):
     "The part of `train` that trains"
     run = folder.run
     how = _choose_here(folder.config['engine'], run.world, say)
@@ -254,10 +261,12 @@ def _fit(folder, images, every, say):
     log = EpochLog(state['rows'] if state else (), run.model, folder.write_log if lead else noop, say)
     learn.add_cbs([log, Checkpoint(folder.save_checkpoint if lead else noop, every, run.world)])
     if state: load_state(learn, state, folder.path/'checkpoint.pt')
+    elif weights: say(start_from(learn.model, weights))
     say(f'{folder.name}: ' + (f"going on after {state['it']:,} steps" if state else _opening(run, how)))
     epochs = -(-run.iters//len(learn.dls.train)) - len(log.rows)
-    with quiet(learn):
+    with quiet(learn),tell_of_workers():
         if not learn.step_lr.done: learn.fit(epochs, lr=run.lr)
+    if run.size: learn.dls.train.close()
     if log.broken: raise RunError(log.broken)
     if lead: folder.write_result(unwrap(learn.model), log.rows)
     say(f'{folder}')
