@@ -43,7 +43,7 @@ class Run:
     seed: int = 0 # Of initialisation, order, crops and flips
     precision: str = 'auto' # 'fp32', 'bf16', on a GPU 'tf32', or 'auto': bf16 where the device has it
     world: int = 1 # Ranks; each has its share of the batch and its own BN
-    size: int = None # Pixels a side of crops of a folder's images, of any size, decoded on the way; None: one small size
+    size: int = None # Pixels a side that a net sees of a folder's images, which may have any size; None: images in memory
     weights: str = None # Digest of the weights that it starts from; None: drawn from the seed
     digest: str = None # Of the images, from `data_digest`, where the data are a folder; `train` puts it in
 

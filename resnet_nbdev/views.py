@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['train_view', 'test_views', 'Decoder', 'count_workers', 'start_workers']
 
-# %% ../nbs/25b_views.ipynb #9e72aefe
-import os, sys, warnings
+# %% ../nbs/25b_views.ipynb #f9fb1c3c
+import os, signal, sys, warnings
 from contextlib import contextmanager
 
 import numpy as np
@@ -101,7 +101,7 @@ def _join(rows):
     x,a = zip(*rows)
     return torch.from_numpy(np.concatenate(x)).permute(0,3,1,2),torch.from_numpy(np.stack(a)).float()
 
-# %% ../nbs/25b_views.ipynb #fbedfc7b
+# %% ../nbs/25b_views.ipynb #58a14613
 def count_workers():
     "Processes that decode: one a core, at most eight, each rank of this machine its share"
     cores = len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1
@@ -109,8 +109,9 @@ def count_workers():
     return max(1, min(8, cores//int(ranks if ranks.isdecimal() and int(ranks) else 1)))
 
 def _begin_worker(_):
-    "Warnings of Pillow help nobody here; and when the parent dies, so does its worker"
+    "Warnings of Pillow help nobody here; Ctrl-C is for the parent; and when that dies, so does its worker"
     warnings.simplefilter('ignore')
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != 'linux': return
     import ctypes
     ctypes.CDLL(None).prctl(1, 9) # PR_SET_PDEATHSIG, SIGKILL
@@ -128,12 +129,14 @@ def start_workers(
     return DataLoader(decoder, batch_sampler=todo, collate_fn=join, num_workers=workers, worker_init_fn=_begin_worker, pin_memory=pin,
                       persistent_workers=keep and workers > 0, multiprocessing_context=context, generator=torch.Generator())
 
-# %% ../nbs/25b_views.ipynb #b43ecdb2
+# %% ../nbs/25b_views.ipynb #cb4ff08e
 @contextmanager
 def tell_of_workers():
     "An error that says in one line that a worker has died"
     try: yield
     except RuntimeError as e:
-        if 'DataLoader worker' not in str(e): raise
+        chain = [e] # What torch says may have been met by another error on its way
+        while chain[-1].__context__: chain.append(chain[-1].__context__)
+        if not any('DataLoader worker' in str(o) for o in chain): raise
         raise RunError('a process that decodes images was killed; memory may be short, or shared memory (/dev/shm): '
                        'the same command goes on, with fewer --workers it needs less') from e

@@ -355,6 +355,7 @@ def list_surroundings():
         yield Case('surroundings', 'resnet_train --iters 2', note=told(o), env=o)
     for o in ('steps on', 'epoch ', 0, .1, .5): yield Case('Ctrl-C', f'{train} --iters 400', note=f'at {o}', ctrl_c=o, new=('new/*',))
     yield Case('Ctrl-C', fig6.replace('.0001', '.01'), note='at its first run', ctrl_c='steps on', new=('new/*',))
+    yield Case('Ctrl-C', f'{flow} --iters 400', note='with workers', ctrl_c='epoch ', new=('new/*',))
     for o in (.3, 1., 2.5): yield Case('Ctrl-C while importing', 'resnet_train --lr nan', note=f'after {o} s', ctrl_c=o)
 
 def list_full_disks():
