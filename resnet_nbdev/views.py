@@ -129,12 +129,12 @@ def start_workers(
     return DataLoader(decoder, batch_sampler=todo, collate_fn=join, num_workers=workers, worker_init_fn=_begin_worker, pin_memory=pin,
                       persistent_workers=keep and workers > 0, multiprocessing_context=context, generator=torch.Generator())
 
-# %% ../nbs/25b_views.ipynb #cb4ff08e
+# %% ../nbs/25b_views.ipynb #2e98a0ed
 @contextmanager
 def tell_of_workers():
     "An error that says in one line that a worker has died"
     try: yield
-    except RuntimeError as e:
+    except Exception as e:
         chain = [e] # What torch says may have been met by another error on its way
         while chain[-1].__context__: chain.append(chain[-1].__context__)
         if not any('DataLoader worker' in str(o) for o in chain): raise
