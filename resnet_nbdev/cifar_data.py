@@ -232,7 +232,6 @@ class Batches:
     ):
         if bs < 1: raise ValueError(f'a batch has at least one image, not {bs}')
         if len(images) == 0: raise ValueError('no images')
-        if len(images) < world: raise ValueError(f'{world} ranks are more than the {len(images)} images; start fewer')
         store_attr(but='mean,device')
         self.dataset = images
         self.n = len(images)

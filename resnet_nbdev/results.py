@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 import torch
 
-from .blocks import predict, published_runs, read_weights, spec, specs
+from .blocks import published_runs, read_weights, spec, specs
 from .cifar_data import Images, dataset, pixel_mean
 from .engine import exact
 from .files import (
     RunError, hold_folder, read_table, remove_unfinished, swap_folders, weights_digest, write_json, write_whole)
-from .folders import channel_stats, predict_files
+from .folders import channel_stats, predict_images
 from .runs import Run, RunFolder, load_run
 
 # %% ../nbs/13_results.ipynb #94f56c0f
@@ -194,9 +194,7 @@ def evaluate(
 ):
     "The error in percent, and the confusion matrix: a row a class, a column a prediction"
     _check_fit(model, images)
-    if ten_crop and isinstance(images, Images): raise RunError('ten crops are for a folder of images with --size')
-    with exact(model.fc.weight.device):
-        probs = predict(model, images.x, bs) if isinstance(images, Images) else predict_files(model, images, ten_crop)
+    with exact(model.fc.weight.device): probs = predict_images(model, images, bs, ten_crop)
     if not probs.isfinite().all(): raise RunError('this net gives values that are not finite; its weights are damaged')
     pred = probs.argmax(1)
     k = len(images.vocab)
