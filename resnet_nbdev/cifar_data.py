@@ -39,6 +39,8 @@ class Images:
     def __len__(self): return len(self.x)
     def __getitem__(self, i): return self.x[i],self.y[i]
     def __repr__(self): return f'Images: {len(self):,} of {tuple(self.x.shape[1:])}, {len(self.vocab)} classes'
+    @property
+    def shape(self): return tuple(self.x.shape[1:]) # Of one image
     def take(self, i): return Images(self.x[i], self.y[i], self.vocab, self.ids)
 
 # %% ../nbs/01_cifar_data.ipynb #b98b4c7d
@@ -261,11 +263,11 @@ def dataset(
     return DataSet(str(path), path.name, lambda _=None: image_folder(path), folder=True, path=False)
 
 def data_digest(
-    train, # `Images`
-    test, # `Images`
+    train, # `Images`, or what knows a digest of its own
+    test, # The same
 ):
     "A hash of all images in their order, their labels and classes: what tells data apart, whatever they are called"
-    return images_digest(*((o.x, o.y, o.vocab) for o in (train, test)))
+    return train.digest if hasattr(train, 'digest') else images_digest(*((o.x, o.y, o.vocab) for o in (train, test)))
 
 # %% ../nbs/01_cifar_data.ipynb #eb047e54
 @lru_cache

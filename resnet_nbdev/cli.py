@@ -20,6 +20,7 @@ from .cifar_data import dataset, tiny_imagenet
 from .engine import choose_engine
 from .export import find_run, resnet_export, resnet_predict
 from .files import RunError, output_file, save_figure, write_json
+from .folders import check_start
 from .ranks import check_asked, check_share, count_ranks, get_rank, last_words, mendable, run_ranks, stop_ranks
 from .results import check_weights, evaluate, give_mean, of_recipe, one_length, publish, recipe_run
 from .runs import Run, load_images, load_run, read_results
@@ -59,6 +60,10 @@ def resnet_train(
     warmup:float=None, # Rate until the training error is below 80 %; .01 from 110 layers on
     data:str='cifar10', # cifar10, tinyimagenet, digits or a folder of images
     path:str=None, # Where the images lie: folder or archive
+    size:int=None, # Pixels a side of crops: a folder's images may have any size, and are decoded while it trains
+    skip_unreadable:store_true=False, # With --size: leave out images that cannot be read
+    workers:int=None, # With --size: processes that decode; one a core, at most 8
+    weights:str=None, # A weights file to start from, of a net of this name; another number of classes may be
     option:str=None, # Shortcuts: A, B or C
     zero_gamma:store_true=False, # Start each residual block as the identity
     stem:str=None, # First layer of an ImageNet net: 7x7, 3x3s2 or 3x3s1
@@ -85,32 +90,38 @@ def resnet_train(
     if ranks is not None: check_asked(ranks)
     args = _net_args(option, zero_gamma, stem=stem, view=view)
     run = Run(model, args, data, iters, batch_size, lr, wd=wd, decay=decay, warmup=warmup, split=split, seed=seed,
-              precision=precision, world=ranks or here, schedule=schedule, nesterov=nesterov)
+              precision=precision, world=ranks or here, schedule=schedule, nesterov=nesterov, size=size,
+              weights=check_start(weights, model, args))
     get_model(model, **args) # Refused before the images are read
     how = choose_engine(run, device, compile, threads=threads)
     unused(deterministic=deterministic and how['device'] == 'cpu') # There all algorithms are
-    images = load_images(run, path)
+    if size is None: unused(skip_unreadable=skip_unreadable, workers=workers is not None)
+    images = load_images(run, path, skip_unreadable, workers)
     if epochs: run = replace(run, iters=epochs * -(-len(images[0])//batch_size))
     check_share(run, len(images[0]))
-    work = partial(train, run, results, device, compile, path, fresh=fresh, deterministic=deterministic, every=every,
-                   threads=threads, other_ranks=bool(ranks) or here > 1)
+    work = partial(_train_on, run, path, skip_unreadable, workers, results, device, compile, weights=weights, fresh=fresh,
+                   deterministic=deterministic, every=every, threads=threads, other_ranks=bool(ranks) or here > 1)
     if run.world == here: work(images=images)
     else:
         del images # Each rank reads its own
         run_ranks(run.world, work)
 
+def _train_on(run, path, skip, workers, *args, images=None, **kw):
+    "`train` on the images that are asked for"
+    train(run, *args, images=images or load_images(run, path, skip, workers), **kw)
+
 # %% ../nbs/15_cli.ipynb #ecb1f245
 def _load_net(run, model, weights, option):
-    "Net, name and data that are asked for: a published net, a run folder, or a weights file"
+    "Net, name and run that are asked for: a published net, a run folder, or a weights file"
     _net_args(option) # A wrong one is refused, also where it would not be used
     if (run is None) == (weights is None):
         raise RunError('say what to test: a published net, a run folder, or --model with --weights')
     if weights:
         if not model: raise RunError('--weights needs --model')
-        return load_weights(get_model(model, **_net_args(option)), weights),weights,'cifar10'
+        return load_weights(get_model(model, **_net_args(option)), weights),weights,Run()
     unused(model=model, option=option)
     f = find_run(run)
-    return check_weights(f),f.name,f.run.data
+    return check_weights(f),f.name,f.run
 
 # %% ../nbs/15_cli.ipynb #14a79678
 def resnet_eval(
@@ -121,18 +132,23 @@ def resnet_eval(
     option:str=None, # With --weights: shortcuts A, B or C
     data:str=None, # cifar10, digits or a folder; the run's own where there is one
     path:str=None, # Where CIFAR-10 lies: folder or archive
+    size:int=None, # Pixels a side of crops, for a folder of images of any size; the run's own where there is one
+    ten_crop:store_true=False, # With a size: average over the corners, the centre and their mirrors (Table 3)
+    skip_unreadable:store_true=False, # With a size: leave out images that cannot be read
     device:str=None, # cpu, cuda, cuda:1; a GPU where there is one
     confusion:store_true=False, # Print the confusion matrix too
 ):
     "The error of a net on the test images, in fp32"
     choose('norm', norm, 'auto mean imagenet')
-    net,name,own_data = _load_net(run, model, weights, option)
+    net,name,own = _load_net(run, model, weights, option)
     unused(norm=norm != 'auto' and net.mean is not None)
-    train,test = load_images(Run(data=data or own_data, iters=1), path)
+    data = data or own.data
+    if size is None and dataset(data).folder: size = own.size
+    train,test = load_images(Run(data=data, iters=1, size=size), path, skip_unreadable)
     if net.mean is None and not weights: raise RunError(f'{name}: its weights come without a mean; give them by --weights')
     if net.mean is None: name += f' ({give_mean(net, norm, weights, train)})'
-    err,cm = evaluate(net.to(choose_engine(Run(), device)['device']), test)
-    print(f'{name}: test error {err:.2f} % ({round(err*len(test)/100):,} of {len(test):,} images)')
+    err,cm = evaluate(net.to(choose_engine(Run(), device)['device']), test, ten_crop=ten_crop)
+    print(f'{name}: test error {err:.2f} %{" with ten crops"*ten_crop} ({round(err*len(test)/100):,} of {len(test):,} images)')
     if confusion: print(cm.to_string())
 
 # %% ../nbs/15_cli.ipynb #9dc081d9

@@ -14,11 +14,12 @@ import numpy as np
 import pandas as pd
 import torch
 
-from .blocks import predict, published_runs, read_weights, spec, specs
-from .cifar_data import dataset, pixel_mean
+from .blocks import published_runs, read_weights, spec, specs
+from .cifar_data import Images, dataset, pixel_mean
 from .engine import exact
 from .files import (
     RunError, hold_folder, read_table, remove_unfinished, swap_folders, weights_digest, write_json, write_whole)
+from .folders import channel_stats, predict_images
 from .runs import Run, RunFolder, load_run
 
 # %% ../nbs/13_results.ipynb #94f56c0f
@@ -187,17 +188,18 @@ def _check_fit(model, images):
     "Refuse images that this net cannot have been trained for"
     classes,k = len(model.fc.bias),len(images.vocab)
     if classes != k: raise RunError(f'this net tells {classes} classes apart, and these images are of {k}')
-    size,(h,w) = tuple(images.x.shape[-2:]),model.mean.shape[-2:]
+    size,(h,w) = images.shape[-2:],model.mean.shape[-2:]
     if (h,w) not in (size, (1,1)): raise RunError(f'this net is for images of {w}×{h}, and these are {size[1]}×{size[0]}')
 
 def evaluate(
     model, # A `Net` that knows its mean
-    images, # `Images`
+    images, # `Images`, or `Files`
     bs:int=500, # Images at a time
+    ten_crop:bool=False, # Average over ten crops (Table 3); for `Files`
 ):
     "The error in percent, and the confusion matrix: a row a class, a column a prediction"
     _check_fit(model, images)
-    with exact(model.fc.weight.device): probs = predict(model, images.x, bs)
+    with exact(model.fc.weight.device): probs = predict_images(model, images, bs, ten_crop)
     if not probs.isfinite().all(): raise RunError('this net gives values that are not finite; its weights are damaged')
     pred = probs.argmax(1)
     k = len(images.vocab)
@@ -209,17 +211,17 @@ def give_mean(
     net, # A `Net` without a mean; changed in place
     norm:str, # 'mean', 'imagenet' or 'auto'
     weights, # The file they are from, for 'auto'
-    train, # `Images` that 'mean' is taken of
+    train, # `Images` or `Files` that 'mean' is taken of
 ):
     "Give a net with foreign weights the mean, and the std, of its training; says which"
     if norm not in ('auto', 'mean', 'imagenet'):
         raise RunError(f"norm is {norm!r}; it must be 'auto', 'mean' or 'imagenet'")
     if norm == 'auto': norm = 'imagenet' if any(k.startswith('linear.') for k in read_weights(weights)) else 'mean'
     if norm == 'mean':
-        net.mean = pixel_mean(train)
-        return 'per-pixel mean subtracted'
+        net.mean = pixel_mean(train) if isinstance(train, Images) else channel_stats(train)[0]
+        return f"per-{'pixel' if isinstance(train, Images) else 'channel'} mean subtracted"
     mean,std = torch.tensor([[.485,.456,.406], [.229,.224,.225]])[:,:,None,None]*255
-    net.mean = mean.expand(3, *train.x.shape[-2:]).clone()
+    net.mean = mean.expand(3, *train.shape[-2:]).clone()
     net.stem[0][0].weight.data /= std
     return "ImageNet's mean and std"
 

@@ -17,9 +17,11 @@ from fastcore.basics import patch
 from safetensors.torch import save
 
 from .blocks import get_model, load_weights, published_runs, read_weights, spec
-from .cifar_data import dataset, split
-from .files import (Busy, RunError, environment, hold_folder, is_a, read_json, read_table, read_tensors,
-                                remove_unfinished, revision, weights_digest, write_json, write_tensors, write_whole)
+from .cifar_data import dataset
+from .files import (
+    Busy, RunError, environment, hold_folder, is_a, read_json, read_table, read_tensors, remove_unfinished, revision,
+    weights_digest, write_json, write_tensors, write_whole)
+from .folders import load_images # For those who look for it beside `Run`
 
 # %% ../nbs/11_runs.ipynb #79228aa8
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Run:
     seed: int = 0 # Of initialisation, order, crops and flips
     precision: str = 'auto' # 'fp32', 'bf16', on a GPU 'tf32', or 'auto': bf16 where the device has it
     world: int = 1 # Ranks; each has its share of the batch and its own BN
+    size: int = None # Pixels a side that a net sees of a folder's images, which may have any size; None: images in memory
+    weights: str = None # Digest of the weights that it starts from; None: drawn from the seed
     digest: str = None # Of the images, from `data_digest`, where the data are a folder; `train` puts it in
 
     def __post_init__(self):
@@ -54,7 +58,8 @@ class Run:
 
 # %% ../nbs/11_runs.ipynb #ef318569
 _types = dict(model_args=dict, iters=int, batch_size=int, lr=float, momentum=float, wd=float, decay=str, schedule=str,
-              nesterov=bool, warmup=float, split=(int, type(None)), seed=int, precision=str, world=int, digest=(str, type(None)))
+              nesterov=bool, warmup=float, seed=int, precision=str, world=int, **dict.fromkeys(('split', 'size'), (int, type(None))),
+              **dict.fromkeys(('digest', 'weights'), (str, type(None))))
 
 def _in_words(types):
     "What a value must be, for people"
@@ -75,6 +80,9 @@ def check(self:Run):
     ok(self.lr > 0, 'lr', 'a finite number above 0')
     ok(0 <= self.seed < 2**63, 'seed', 'a whole number from 0 to 2^63-1')
     ok(self.split is None or self.split > 0, 'split', 'a number of images above 0')
+    ok(self.size is None or 0 < self.size <= 4096, 'size', 'a number of pixels from 1 to 4096')
+    many = dataset(self.data).folder and 'view' not in self.model_args
+    ok(self.size is None or many, 'size', 'left out: it is for a folder of images, and not for a net with a view')
     ok(self.schedule in ('steps', 'cosine'), 'schedule', "'steps' or 'cosine'")
     ok(self.decay in ('weights', 'all'), 'decay', "'weights' or 'all'")
     ok(self.precision in ('auto', 'fp32', 'bf16', 'tf32'), 'precision', "'auto', 'fp32', 'bf16' or 'tf32'")
@@ -93,7 +101,7 @@ def _fields_named(run):
 @patch(as_prop=True)
 def name(self:Run):
     "The run's folder: model, data, steps, what is not default, seed"
-    def show(v): return f'{v:g}' if isinstance(v, float) else str(v)
+    def show(v): return f'{v:g}' if isinstance(v, float) else str(v)[:8] # A digest by its first letters
     changed = [k+show(v) for k,v in _fields_named(self).items()]
     data = dataset(self.data).label + (f'.{self.digest[:8]}' if self.digest else '')
     return '-'.join([self.model, data, f'{self.iters}it', *changed, f'seed{self.seed}'])
@@ -107,17 +115,6 @@ def with_data(
     if not dataset(run.data).folder: return run
     if run.digest not in (None, digest): raise RunError(f'the images in {run.data} have changed since this run was made')
     return dataclasses.replace(run, digest=digest)
-
-# %% ../nbs/11_runs.ipynb #acc65626
-def load_images(
-    run, # A `Run`
-    path=None, # Where the images lie; None: the data set's own place
-):
-    "`(train, test)` for a run; with `split`, the rest of the training set stands in for the test set"
-    data = dataset(run.data)
-    if path is not None and not data.path: raise RunError(f'{data.label} needs no path; leave out {path}')
-    train,test = data.load(path)
-    return split(train, run.split) if run.split else (train, test)
 
 # %% ../nbs/11_runs.ipynb #f576d0a3
 _schema = 1 # Of a run folder; a higher one is of a newer version of this package

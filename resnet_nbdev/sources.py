@@ -119,8 +119,12 @@ def decode_image(name, raw, where):
         raise ValueError(f'{name} in {where} is no readable image ({why})') from e
     return torch.from_numpy(x.copy()).permute(2,0,1)
 
-def _place(name, where):
-    "Part and class of an image, from its name; None for anything else"
+def place_image(
+    name:str, # Of a file, from its folder or archive on
+    where, # That folder or archive, for messages
+    called:dict, # Keeps how the parts are called there
+):
+    "Part, 'train' or 'test', and class of an image; None for anything else"
     *above,file = name.split('/')
     at = next((i for i,o in enumerate(above) if o in _parts), None)
     if at is None or file.startswith('.'): return None
@@ -128,38 +132,43 @@ def _place(name, where):
     if kind in _unread: raise ValueError(f'{name} in {where}: images are .png or .jpg')
     if kind not in ('.png', '.jpg', '.jpeg'): return None
     if at == len(above)-1: raise ValueError(f'{name} in {where} lies in no class; {above[at]}/<class>/{file} is wanted')
-    return above[at],above[at+1]
+    part = _parts[above[at]]
+    if called.setdefault(part, above[at]) != above[at]:
+        raise ValueError(f'{where} has both {called[part]} and {above[at]}; leave the one to be tested on')
+    return part,above[at+1]
 
+def name_classes(train, test, where):
+    "The names of the classes, in order, from those of all training and all test images"
+    if not (train and test): raise ValueError(f'{where} has no train/<class>/*.png and test/<class>/*.png (or .jpg)')
+    vocab = sorted(set(train))
+    if len(vocab) < 2: raise ValueError(f'{where} has one class, {vocab[0]!r}; there is nothing to tell apart')
+    unknown = sorted(set(test) - set(vocab))
+    if unknown: raise ValueError(f'{where}: classes in test but not in train: {", ".join(unknown[:3])}')
+    return vocab
+
+# %% ../nbs/10_sources.ipynb #50a855e2
 def _sort_into_parts(files, where):
     "`{'train': [(class, image)], 'test': […]}` from names and bytes; all images are of one size"
     parts,called = dict(train=[], test=[]),{}
     first = None
     for name,raw in files:
-        place = _place(name, where)
+        place = place_image(name, where, called)
         if place is None: continue
-        part = _parts[place[0]]
-        if called.setdefault(part, place[0]) != place[0]:
-            raise ValueError(f'{where} has both {called[part]} and {place[0]}; leave the one to be tested on')
         x = decode_image(name, raw, where)
         first = first or (name, tuple(x.shape))
         if tuple(x.shape) != first[1]:
             sizes = f'{first[0]} {first[1]} and {name} {tuple(x.shape)}'
-            raise ValueError(f'images of one size are wanted, {where} has {sizes}')
-        parts[part].append((place[1], x))
+            raise ValueError(f'images of one size are wanted, {where} has {sizes}; with --size they may have any')
+        parts[place[0]].append((place[1], x))
     return parts
 
-# %% ../nbs/10_sources.ipynb #50a855e2
 def _from_folders(
     files, # Pairs of name and bytes
     where, # For messages
 ):
     "`(train, test)` from `train/<class>/*` and `test/<class>/*`; `valid` and `val` count as test"
     parts = _sort_into_parts(files, where)
-    if not all(parts.values()): raise ValueError(f'{where} has no train/<class>/*.png and test/<class>/*.png (or .jpg)')
-    vocab = sorted({c for c,_ in parts['train']})
-    if len(vocab) < 2: raise ValueError(f'{where} has one class, {vocab[0]!r}; there is nothing to tell apart')
-    unknown = sorted({c for c,_ in parts['test']} - set(vocab))
-    if unknown: raise ValueError(f'{where}: classes in test but not in train: {", ".join(unknown[:3])}')
+    vocab = name_classes(*([c for c,_ in parts[o]] for o in ('train', 'test')), where)
     number = {c: i for i,c in enumerate(vocab)}
     def join(o): return torch.stack([x for _,x in o]),torch.tensor([number[c] for c,_ in o]),vocab
     return join(parts['train']),join(parts['test'])

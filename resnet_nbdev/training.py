@@ -30,10 +30,12 @@ from .engine import (
     choose_compile, choose_engine, choose_threads, compute_with, count_cores, keep_on_device, make_net, quiet,
     random_images, time_steps)
 from .files import RunError
+from .folders import check_start, file_batches, start_from
 from .progress import Checkpoint, EpochLog, load_state, run_state
 from .ranks import (Distributed, all_sum, begun_world, check_ranks, check_share, count_ranks, from_first, get_rank,
                                 own_device, start_ranks, unwrap, wait_for_ranks)
 from .runs import Run, RunFolder, load_images, load_run, read_results, with_data
+from .views import tell_of_workers
 
 # %% ../nbs/02_training.ipynb #a250e514
 def step_lr(
@@ -147,6 +149,9 @@ def loaders(
     data = dataset(run.data)
     args = {k: how[k] for k in ('device', 'channels_last')}
     args.update(seed=run.seed, rank=get_rank(), world=run.world)
+    if run.size: # Images that are decoded on the way
+        dls = file_batches(train, test, run.batch_size//run.world, **args)
+        return DataLoaders(*dls, device=torch.device(how['device']))
     view = run.model_args.get('view') # A net for larger images: crops of 7/8 of the enlarged ones
     if view: args.update(resize=view*8//7, crop=view)
     tdl = Batches(train, run.batch_size//run.world, train=True, flip=data.flip, pad=data.pad, **args)
@@ -210,6 +215,7 @@ def train(
     compile:str='auto', # 'on', 'off' or 'auto'
     path=None, # Where the images lie; None: the data set's own place
     images=None, # `(train, test)`; None: what the run names
+    weights=None, # A file to start from, if the run does
     fresh:bool=False, # Begin again
     deterministic:bool=False, # Only deterministic algorithms; for CUDA
     every:float=60., # Seconds between checkpoints, at least
@@ -219,6 +225,7 @@ def train(
 ):
     "Train a run, or go on with it, in `results/<run.name>`; gives that folder"
     get_model(run.model, **run.model_args) # What is wrong is told before anything is written
+    if check_start(weights, run.model, run.model_args) != run.weights: raise RunError('give the weights that this run starts from')
     check_ranks(run)
     how = choose_engine(run, device, compile, deterministic, threads=threads)
     asked = dict(device=device, compile=compile != 'auto', deterministic=deterministic, threads=threads)
@@ -236,7 +243,7 @@ def train(
         if lead: _begin(folder, run, how, digest, wishes, fresh, images, say)
         wait_for_ranks()
         if folder.finished: say(f'{folder} (already finished)')
-        else: _fit(folder, images, every, say, wishes.get('device'))
+        else: _fit(folder, images, every, say, wishes.get('device'), weights)
     return folder.path
 
 # %% ../nbs/02_training.ipynb #fcba93a7
@@ -268,7 +275,7 @@ def _decide(run, how, wishes, size, say):
 def _begin(folder, run, how, digest, wishes, fresh, images, say):
     "Write the config of a run that begins, or look at that of one that goes on"
     new = fresh or folder.config is None
-    if new: how = _decide(run, how, wishes, images[0].x.shape[-1], say)
+    if new: how = _decide(run, how, wishes, images[0].shape[-1], say)
     for o in _on_other_images(folder, run): say(f'note: {o} is a run on other images that lay in {run.data}; this is another run')
     if fresh: return folder.restart(run, how, digest)
     others = not new and not folder.finished and folder.ranks_now != count_ranks()
@@ -277,7 +284,7 @@ def _begin(folder, run, how, digest, wishes, fresh, images, say):
     if others: folder.hold_ranks(count_ranks(), say)
 
 # %% ../nbs/02_training.ipynb #2816687b
-def _fit(folder, images, every, say, device=None):
+def _fit(folder, images, every, say, device=None, weights=None):
     "The part of `train` that trains"
     run = replace(folder.run, world=count_ranks())
     how = _choose_here(folder.config['engine'], say, device)
@@ -287,10 +294,12 @@ def _fit(folder, images, every, say, device=None):
     log = EpochLog(state['rows'] if state else (), run.model, folder.write_log if lead else noop, say)
     learn.add_cbs([log, Checkpoint(folder.save_checkpoint if lead else noop, every, run.world)])
     if state: load_state(learn, state, folder.path/'checkpoint.pt')
+    elif weights: say(start_from(learn.model, weights))
     say(f'{folder.name}: ' + (f"going on after {state['it']:,} steps" if state else _opening(run, how)))
     epochs = -(-run.iters//len(learn.dls.train)) - len(log.rows)
-    with quiet(learn):
+    with quiet(learn),tell_of_workers():
         if not learn.step_lr.done: _fit_steps(learn, epochs, run.lr)
+    if run.size: learn.dls.train.close()
     if log.broken: raise RunError(log.broken)
     if lead: folder.write_result(unwrap(learn.model), log.rows)
     say(f'{folder}')

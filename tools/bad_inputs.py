@@ -145,6 +145,7 @@ class Code: # What no pickle may run
 # Options and lines that cannot be
 
 train = 'resnet_train --data good --iters 4 --results new'
+flow = 'resnet_train --data good --size 16 --iters 4 --batch_size 6 --workers 1 --results new'
 again = 'resnet_train --data good --iters 40 --results halves'
 fig6 = 'resnet_fig6 --data good --nets resnet20 --scale .0001 --results new --out new.png'
 draw = 'resnet_fig6 --draw_only --data good --nets resnet20 --out new.png'
@@ -165,8 +166,9 @@ bad_values = {
         model=['', 'resnet21', 'resnet', 'resnet20,resnet32', '../resnet20', 'a\nb'], epochs=whole+['nan'], iters=whole+['1e3'],
         batch_size=whole+['1'], lr=real+['0'], wd=real, warmup=real, decay=['none', ''], data=folders, option=['D', 'AA', '1'],
         split=whole+['36', '37', '1'], seed=['-1', 'abc', '1.5', '', f'{10**30}', f'{2**64}'], precision=['fp16', '', 'FP32x'],
-         compile=['maybe', '', 'True'], threads=whole+['999'], device=devices, results=places,
-         ranks=[*whole, '5', '64', '128', f'{10**9}']),
+         compile=['maybe', '', 'True'], threads=whole+['999'], device=devices, results=places, size=whole+['5000'],
+         ranks=[*whole, '5', '64', '128', f'{10**9}'], weights=['missing.pt', 'notes.txt', 'good', 'HALF/checkpoint.pt', 'dest']),
+    flow: dict(workers=['-1', 'abc', '1.5'], view=['16'], split=['36', '1'], data=folders[:5]),
     'resnet_eval RUN': dict(norm=['foo', ''], data=folders, device=devices, option=['D']),
     'resnet_publish RUN': dict(dest=[*places[:4], 'good/train/a/0.png', 'results']),
     fig6: dict(data=folders, nets=nets, scale=['0', '-1', 'abc', '2', 'nan', 'inf', ''], seeds=whole, jobs=whole+['many'], threads=whole+['999'],
@@ -185,8 +187,9 @@ bad_values = {
 one,weights = 'good/train/a/1.png','RUN/model.safetensors'
 bad_lines = { # What follows a command
     'train': ['--nonsense', 'extra', '--iters', '--data', '--zero_gamma=5', '--data good good', '--data good --iters 4 --epochs 2',
-              '--data cifar10 --iters 2', *(f'--iters 2 --path {o}' for o in ('missing', 'good', one, 'notes.txt', 'empty'))],
-    'eval': ['', 'missing', 'notes.txt', 'empty', 'HALF', 'resnet110', 'resnet1202', 'resnet21', '.', '..', '/', 'RUN/config.json', 'RUN RUN',
+              '--data cifar10 --iters 2', '--data digits --size 32', f'--data good --iters 4 --model resnet32 --weights {weights}',
+              f'--data good --iters 4 --model resnet18 --size 16 --weights {weights}', *(f'--iters 2 --path {o}' for o in ('missing', 'good', one, 'notes.txt', 'empty'))],
+    'eval': ['', 'missing', 'notes.txt', 'empty', 'HALF', 'resnet110', 'resnet1202', 'resnet21', '.', '..', '/', 'RUN/config.json', 'RUN RUN', 'RUN --ten_crop', 'RUN --size 0', 'RUN --size x',
              'RUN --nonsense', 'resnet20', 'resnet20 --data good', 'resnet20 --path missing', f'RUN --weights {weights}', 'RUN --data four',
              'RUN --data large', 'RUN --data digits', '--model resnet20', f'--weights {weights}', f'--model resnet21 --weights {weights}',
              *(f'--model {m} --weights {weights} --data good' for m in ('resnet32', 'resnet18')),
@@ -235,6 +238,9 @@ bad_folders = {
     'an image that leads nowhere': [('good/train/a/x.png', leads('/nowhere'))], 'an image that leads to itself': [(one, leads('1.png'))],
     'an image of 4 TB': [(one, huge)], 'a pipe for an image': [('good/train/a/x.png', os.mkfifo)],
     'half a packed file': [(cache, cut())], 'a packed file with a wrong bit': [(cache, flip(.7))], 'packed pixels all zero': [(cache, zeros(20_000))]}
+bad_flows = { # With --size the images may have any size, and nothing is packed
+    **{k: v for k,v in bad_folders.items() if 'size' not in k and 'packed' not in k}, 'an empty class': [('good/train/d', folder)],
+    'a text called .jpg': [('good/train/a/x.jpg', put(b'no image\n'))], 'an empty class of test images': [('good/test/d', folder)]}
 odd_folders = { # May be read, or be refused
     'a newline in a class': all_of(newline, 'good/train/a', 'good/test/a'), 'a name that is no text': [('good/train/a', no_text)],
     'a link to the folder above': [('good/train/d', leads('..'))], 'a class without images': [('good/train/d', folder)],
@@ -319,6 +325,9 @@ def list_bad_inputs():
     for c,lines in bad_lines.items(): yield from (Case(f'line of {c}', f'resnet_{c} {o}') for o in lines)
     for o,says in (('--lr 1e30', r'1e\+30'), ('--wd 1e300', '')): yield Case('loss', f'{train} {o}', new=('new/*',), says=says)
     for line in (train, 'resnet_eval RUN', fig6): yield from (Case(f'folder for {short(line)}', line, o, k) for k,o in bad_folders.items())
+    yield from (Case('folder with --size', flow, o, k, new=('new/*',), seconds=120) for k,o in bad_flows.items())
+    yield Case('folder with --size', f'{flow} --skip_unreadable', all_of(put(b'no image\n'), *(f'good/train/a/{i}.png' for i in range(12))),
+               'no image of a class can be read', "class 'a'", new=('good.unreadable.json*',))
     yield from (Case('odd folder', train, o, k, may=True) for k,o in odd_folders.items())
     yield from (Case('going on with other data', again, o, k) for k,o in bad_folders.items())
     yield Case('going on with other data', again, [(one, picture())], 'another image', 'another run', may=True)
@@ -366,6 +375,7 @@ def list_surroundings():
     yield from (Case('ranks', f'{train} --ranks {o} --batch_size {n}', says='rank') for o,n in ((2, 3), (2, 2), (64, 128), (100, 200)))
     yield Case('ranks', f'{train} --ranks 2 --data missing')
     yield Case('ranks', f'{train} --ranks 2 --results notes.txt', says='notes.txt', seconds=300) # The ranks find it
+    yield Case('ranks', f'{train} --batch_size 80', note='more than images', says='40 ranks are more than the 36', env={**two, 'RANK': '0', 'WORLD_SIZE': '40'})
     for o in ('', ' --fresh'): yield Case('locked', again+o, [('HALF/.lock', held)])
     for f in (lost_folder, to_nobody, to_full):
         yield from (Case('surroundings', o, note=f.__doc__, before=f, may=True, new=('*',)) for o in (train, 'resnet_eval RUN', draw))
@@ -373,6 +383,7 @@ def list_surroundings():
         yield Case('surroundings', 'resnet_train --iters 2', note=told(o), env=o)
     for o in ('steps on', 'epoch ', 0, .1, .5): yield Case('Ctrl-C', f'{train} --iters 400', note=f'at {o}', ctrl_c=o, new=('new/*',))
     yield Case('Ctrl-C', fig6.replace('.0001', '.01'), note='at its first run', ctrl_c='steps on', new=('new/*',))
+    yield Case('Ctrl-C', f'{flow} --iters 400', note='with workers', ctrl_c='epoch ', new=('new/*',))
     for o in (.3, 1., 2.5): yield Case('Ctrl-C while importing', 'resnet_train --lr nan', note=f'after {o} s', ctrl_c=o)
 
 def list_full_disks():
