@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['apart', 'together', 'ways', 'try_ways', 'name_fastest']
 
-# %% ../nbs/29_fastest.ipynb #1d847b07
-import json, os, statistics, subprocess, sys, tempfile, threading, time
+# %% ../nbs/29_fastest.ipynb #ab106ace
+import json, os, signal, statistics, subprocess, sys, tempfile, threading, time
 
 import pandas as pd
 import torch
@@ -19,13 +19,18 @@ from .runs import Run
 from .speed import bare_loop, now
 from .training import learner, loaders
 
-# %% ../nbs/29_fastest.ipynb #a8651c50
+# %% ../nbs/29_fastest.ipynb #5b843ce0
 def _begin_together():
     "Say that this process is ready, and wait for the word to begin"
     print('ready', flush=True)
     sys.stdin.readline()
 
-# %% ../nbs/29_fastest.ipynb #bf54651b
+def _end(p):
+    "End a process and those that it started: the compiler has workers, which hold its pipes open"
+    try: os.killpg(p.pid, signal.SIGKILL)
+    except (AttributeError, ProcessLookupError, PermissionError): p.kill()
+
+# %% ../nbs/29_fastest.ipynb #2185795b
 def apart(
     name:str, # Of a function of this module
     *args, # For it, as JSON can hold them
@@ -37,14 +42,14 @@ def apart(
     cmd = [sys.executable, '-W', 'ignore', '-m', 'resnet_nbdev.fastest', name, json.dumps(args)]
     pipes = dict(text=True, env={**os.environ, **env}, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     with tempfile.TemporaryFile('w+') as said:
-        ps = [subprocess.Popen(cmd, stderr=said, **pipes) for _ in range(n)]
-        timer = threading.Timer(limit or 1e6, lambda: [p.kill() for p in ps])
+        ps = [subprocess.Popen(cmd, stderr=said, start_new_session=True, **pipes) for _ in range(n)]
+        timer = threading.Timer(limit or 1e6, lambda: [_end(p) for p in ps])
         timer.start()
         try: return _hear(ps, said)
         finally:
             late = not timer.is_alive()
             timer.cancel()
-            for p in ps: p.kill()
+            for p in ps: _end(p)
             if late: raise RunError(f'this took longer than {limit:.0f} seconds')
 
 # %% ../nbs/29_fastest.ipynb #6a6f3712
