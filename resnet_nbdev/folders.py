@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Files', 'FileBatches', 'Keys', 'channel_stats', 'predict_files', 'predict_images', 'read_folder']
 
-# %% ../nbs/25_folders.ipynb #6fbccc3b
+# %% ../nbs/25_folders.ipynb #29336c83
 import hashlib, os
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from fastcore.basics import patch
 from filelock import FileLock
 
 from .blocks import get_model, load_weights, predict, read_weights
-from .cifar_data import Batches, dataset, epoch_plan, split
+from .cifar_data import Batches, Images, dataset, epoch_plan, split
 from .files import RunError, read_json, weights_digest, write_json
 from .sources import full_path, name_classes, place_image, walk_files
 from .views import Decoder, count_workers, open_rgb, side, start_workers, tell_of_workers
@@ -180,7 +180,7 @@ def channel_stats(
     lam,p = torch.linalg.eigh((products/count - mean[:,None]*mean)/255**2)
     return mean.float()[:,None,None],(255*p*lam).float()
 
-# %% ../nbs/25_folders.ipynb #b69c50eb
+# %% ../nbs/25_folders.ipynb #f0fe7f14
 @torch.no_grad()
 def predict_files(
     model, # A `Net` that knows its `mean`
@@ -206,7 +206,7 @@ def predict_images(
     ten:bool=False, # Average over ten crops; for `Files`
 ):
     "Probabilities `(N,classes)`, wherever the images are"
-    if isinstance(images, Files): return predict_files(model, images, ten)
+    if not isinstance(images, Images): return predict_files(model, images, ten)
     if ten: raise RunError('ten crops are for a folder of images with --size')
     return predict(model, images.x, bs)
 
