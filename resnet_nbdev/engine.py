@@ -122,6 +122,7 @@ def computing(
     try:
         torch.set_num_threads(how['threads'])
         torch.use_deterministic_algorithms(how['deterministic'])
+        if how['deterministic']: os.environ.setdefault('CUBLAS_WORKSPACE_CONFIG', ':4096:8') # cuBLAS asks for it
         torch.backends.cudnn.allow_tf32 = how['precision'] == 'tf32'
         yield
     finally:
