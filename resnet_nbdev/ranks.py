@@ -121,11 +121,6 @@ def all_sum(
 class Distributed(Callback):
     "Average gradients over the ranks; BN per device, as on the paper's two GPUs (Sec. 4.2)"
     order = -5
-    def before_fit(self):
-        dev = self.dls.device
-        ids = [dev] if dev.type == 'cuda' else None
-        self.learn.model = nn.parallel.DistributedDataParallel(self.model, device_ids=ids, broadcast_buffers=False)
-
     def before_validate(self):
         for b in self.model.buffers(): dist.broadcast(b, 0)
 
@@ -140,10 +135,15 @@ class Distributed(Callback):
         mine = len(self.y)*dist.get_world_size()
         self.learn.loss_grad = self.loss*(mine/getattr(self.dls.train, 'together', mine))
 
-    def after_fit(self): self.learn.model = unwrap(self.model)
+    def before_step(self):
+        "One sum over the ranks, always of the same numbers in the same order, so that a run goes on to the bit"
+        grads = [p.grad for p in self.model.parameters() if p.grad is not None]
+        flat = torch.cat([g.reshape(-1) for g in grads])
+        dist.all_reduce(flat)
+        for g,s in zip(grads, flat.split([g.numel() for g in grads])): g.copy_(s.view_as(g)/dist.get_world_size())
 
 def unwrap(
-    model, # A net, perhaps inside `DistributedDataParallel`
+    model, # A net, perhaps inside `DataParallel`
 ):
     "The net itself"
     return model.module if hasattr(model, 'module') else model
