@@ -264,7 +264,7 @@ def resnet_fig7(
 def resnet_bench(
     nets:str='resnet20,resnet56,resnet110,resnet18', # Names, separated by commas; the first alone without --full
     batch_size:int=128, # Images a step; a quarter of it at 224 on a CPU
-    full:store_true=False, # All measurements of the lesson on speed, in some ten minutes
+    full:store_true=False, # All measurements of the lesson on speed, in a quarter of an hour
     repeats:int=5, # With --full: times that all loops take their turn
     seconds:float=1., # With --full: of each turn
     workers:int=2, # With --full: of the plain loop's DataLoader
