@@ -207,6 +207,7 @@ def run_ranks(
                TORCHELASTIC_USE_AGENT_STORE='True') # The store is here, as it is with torchrun
     share = torch.get_num_threads() if 'OMP_NUM_THREADS' in os.environ else max(1, torch.get_num_threads()//n)
     errors,processes = get_context('spawn').SimpleQueue(),[]
+    os.environ.setdefault('TORCH_CPP_LOG_LEVEL', 'ERROR') # Else a rank may add that another one has gone
     try:
         with _deaf(): processes = mp.start_processes(_be_rank, (env, share, errors, work), n, join=False).processes
         codes = _wait_for(processes)
