@@ -310,13 +310,13 @@ def plot_change(
     import matplotlib.pyplot as plt
     resp = resp[resp.ratio.notna()].assign(layer=lambda o: o.groupby('run').cumcount() + 1) # Blocks
     if not len(resp): raise RunError('no residual blocks to draw: plain nets have no shortcut')
-    fig,ax = plt.subplots(figsize=(7,3.2), layout='constrained')
+    fig,ax = plt.subplots(figsize=(7,3.4), layout='constrained')
     _draw_lines(ax, resp, 'ratio', looks := line_looks(resp.label.unique()))
     _set_axis(ax)
     _mark_stages(ax, resp, looks)
     ax.axhline(1, color='#777777', lw=1, label='as strong as what it is added to')
     ax.set(xlabel='residual block, in order', ylabel='‖F(x)‖ / ‖x‖')
-    ax.legend(frameon=False)
+    fig.legend(loc='outside lower center', ncols=3, frameon=False, fontsize=9)
     fig.suptitle(title or describe(resp), fontsize=10)
     return fig
 
