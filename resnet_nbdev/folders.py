@@ -61,8 +61,8 @@ def _refuse_empty(path, found, called):
     for part,folder in called.items():
         full = {c for c,_,_ in found[part]}
         if not (path/folder).is_dir(): continue # It lies deeper
-        classes = sorted(o.name for o in os.scandir(path/folder) if o.is_dir() and not o.name.startswith('.'))
-        for c in classes:
+        there = [o for o in os.scandir(path/folder) if not o.name.startswith('.')]
+        for c in sorted(o.name for o in there if o.is_dir() or not os.path.exists(o.path)): # Links that lead nowhere too
             if c not in full: raise RunError(f'{path/folder/c} holds no image (.png or .jpg); fill it, or remove it')
 
 # %% ../nbs/25_folders.ipynb #64d756ac
