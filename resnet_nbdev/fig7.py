@@ -152,7 +152,7 @@ def _can_measure(folder):
     return folder.finished and ((folder.path/'model.safetensors').exists() or read_responses(folder) is not None)
 
 def _measure_images(net, test, device=None):
-    "`_measure` a net that knows its mean on `Images`; device None: a GPU where there is one"
+    "The responses of a net that knows its mean on `Images`; device None: a GPU where there is one"
     if net.mean is None: raise RunError('this net knows no mean to subtract')
     dev = choose_engine(Run(), device)['device']
     return _measure(net.to(dev), Batches(test, 500, mean=net.mean, device=dev))
