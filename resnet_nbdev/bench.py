@@ -17,8 +17,9 @@ from fastcore.imports import noop
 from .blocks import predict, spec
 from .cifar_data import Batches, pixel_mean
 from .engine import make_net, quiet, random_images
-from .fastest import apart, bench_run, learner_loop, together
+from .fastest import bench_run, learner_loop, together
 from .files import RunError
+from .processes import apart
 from .results import turn_color
 from .runs import Run, environment
 from .speed import (
@@ -179,7 +180,7 @@ def _bench_cifar(nets, how, repeats, seconds, batch_size, say):
     if not nets: return dict(evaluation=[], memory=[], jobs=[], costs={})
     say('tests, memory, a profile, and two processes at once')
     evaluation = [_bench_evaluation(m, how, repeats=min(3, repeats)) for m in nets]
-    def peak(m, loop): return apart('_peak', m, batch_size, 4, how['device'], loop)[0]/1e6
+    def peak(m, loop): return apart('resnet_nbdev.fastest', '_peak', m, batch_size, 4, how['device'], loop)[0]/1e6
     known = how['device'] != 'cpu' or sys.platform == 'linux'
     memory = [{'net': m, **{f'peak_{o}': peak(m, o) for o in ('plain', 'ours') if known}} for m in nets]
     costs = step_costs(bench_run(nets[0], how, batch_size, 8), how).to_dict()

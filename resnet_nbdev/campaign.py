@@ -6,7 +6,7 @@
 __all__ = ['plan_runs', 'campaign']
 
 # %% ../nbs/14_campaign.ipynb #13bf6135
-import json, os, subprocess, sys, threading, time
+import json, os, statistics, subprocess, sys, threading, time
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -15,11 +15,14 @@ import torch
 
 from .blocks import get_model, spec, summary
 from .cifar_data import data_digest, dataset
-from .engine import choose_engine, count_cores
+from .engine import choose_engine
 from .files import Busy, RunError
+from .processes import apart, begin_together, count_cores
 from .progress import hms
+from .ranks import mendable
 from .results import recipe_run
 from .runs import Run, RunFolder, load_images, read_results, with_data
+from .terminal import tell
 from .training import step_seconds, train
 
 # %% ../nbs/14_campaign.ipynb #c9f2f84b
@@ -106,33 +109,25 @@ def _train_one(run, **kw):
     run = Run(**run)
     try: train(run, **kw)
     except Busy: print(f'{run.name}: another process is training it')
-    except (RunError, ValueError, OSError, torch.OutOfMemoryError) as e: sys.exit(f'error: {e}')
+    except mendable as e: sys.exit(tell(e))
     except KeyboardInterrupt: sys.exit(130)
 
 def _time_one(run, device=None, threads=None):
-    "What a child does that is measured: it says that it is ready, waits for the others, and gives seconds of a step"
-    print('ready', flush=True)
-    if sys.stdin.readline(): print(_time_alone(Run(**run), device, threads))
+    "What a child gives that is measured: seconds of a step, while the others compute as well"
+    begin_together()
+    return _time_alone(Run(**run), device, threads)
 
-def _start_child(run, what, cores, pipes={}, **kw):
+def _start_child(run, cores, **kw):
     "A process of its own for a run: `python -m resnet_nbdev.campaign`"
-    cmd = [sys.executable, '-m', 'resnet_nbdev.campaign', what, json.dumps(dict(run=asdict(run), **kw))]
+    cmd = [sys.executable, '-m', 'resnet_nbdev.campaign', 'train', json.dumps(dict(run=asdict(run), **kw))]
     env = {**os.environ, 'OMP_NUM_THREADS': str(cores)}
-    return subprocess.Popen(cmd, env=env, stdin=subprocess.PIPE, text=True, **pipes)
+    return subprocess.Popen(cmd, env=env, stdin=subprocess.PIPE)
 
 # %% ../nbs/14_campaign.ipynb #132ba1c5
 def _time_together(run, jobs, threads):
     "Seconds of a step in each of several processes that compute at once on the CPU: their mean"
-    pipes,said = dict(stdout=subprocess.PIPE, stderr=subprocess.DEVNULL),[]
-    ps = [_start_child(run, 'time', threads, pipes, device='cpu', threads=threads) for _ in range(jobs)]
-    try:
-        if all([p.stdout.readline() for p in ps]): # All are ready
-            for p in ps: print('go', file=p.stdin, flush=True)
-            said = [p.communicate()[0].split()[-1:] for p in ps]
-    finally:
-        for p in ps: p.kill()
-    if said and all(said): return sum(float(o[0]) for o in said)/jobs
-    raise RunError('a process that was to be measured failed')
+    env = dict(OMP_NUM_THREADS=str(threads))
+    return statistics.mean(apart('resnet_nbdev.campaign', 'time', asdict(run), 'cpu', threads, n=jobs, **env))
 
 def _choose_jobs(work, step, jobs, together, say):
     "One run after the other, or `jobs` side by side: what is done first"
@@ -209,7 +204,7 @@ def _train_side_by_side(todo, jobs, places, threads=None, **kw):
             while waiting and len(going) < jobs and not failed:
                 taken = [place for _,place in going.values()]
                 run,place = waiting.pop(0),min(places, key=taken.count)
-                p = _start_child(run, 'train', _share(jobs, threads), device=place, threads=threads, **kw)
+                p = _start_child(run, _share(jobs, threads), device=place, threads=threads, **kw)
                 going[p] = run.name,place
             for p in [p for p in going if p.poll() is not None]:
                 if p.returncode: failed.append(going[p][0])
@@ -222,4 +217,6 @@ def _train_side_by_side(todo, jobs, places, threads=None, **kw):
         raise RunError(f'{len(failed)+len(waiting)} of {len(todo)} runs did not finish: {lost} failed; the same command goes on')
 
 if __name__ == '__main__' and '__file__' in globals(): # Not in the notebook
-    dict(train=_train_one, time=_time_one)[sys.argv[1]](**json.loads(sys.argv[2]))
+    given = json.loads(sys.argv[2])
+    if sys.argv[1] == 'train': _train_one(**given)
+    else: print(json.dumps(_time_one(*given)))

@@ -21,7 +21,7 @@ from .engine import choose_engine
 from .export import find_run, resnet_export, resnet_predict
 from .files import RunError, output_file, save_figure, write_json
 from .folders import check_start
-from .ranks import check_asked, check_share, count_ranks, get_rank, last_words, mendable, run_ranks, stop_ranks
+from .ranks import check_asked, count_ranks, get_rank, last_words, mendable, run_ranks, stop_ranks
 from .results import check_weights, evaluate, give_mean, of_recipe, one_length, publish, recipe_run
 from .runs import Run, load_images, load_run, read_results
 from .terminal import choose, parse, positional, show_tables, unused
@@ -98,7 +98,6 @@ def resnet_train(
     if size is None: unused(skip_unreadable=skip_unreadable, workers=workers is not None)
     images = load_images(run, path, skip_unreadable, workers)
     if epochs: run = replace(run, iters=epochs * -(-len(images[0])//batch_size))
-    check_share(run, len(images[0]))
     work = partial(_train_on, run, path, skip_unreadable, workers, results, device, compile, weights=weights, fresh=fresh,
                    deterministic=deterministic, every=every, threads=threads, other_ranks=bool(ranks) or here > 1)
     if run.world == here: work(images=images)

@@ -66,11 +66,6 @@ def exact(
     with torch.no_grad(),torch.autocast(dev.type, enabled=False),full: yield
 
 # %% ../nbs/12_engine.ipynb #85911234
-def count_cores():
-    "The cores that this process may use; the machine may have more"
-    if hasattr(os, 'process_cpu_count'): return os.process_cpu_count() or 1 # From Python 3.13 on
-    return len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1
-
 def _count_threads(threads):
     "So many threads as are asked for, or as torch takes by itself"
     if threads is None: return torch.get_num_threads()

@@ -283,6 +283,13 @@ def _leave_out(path, found, size, workers):
     return left
 
 # %% ../nbs/25_folders.ipynb #2e778a4c
+def check_share(
+    run, # A `Run`
+    n:int, # Images to train on
+):
+    "Refuse more ranks than images"
+    if n < run.world: raise RunError(f'{run.world} ranks are more than the {n:,} images to train on; take fewer ranks')
+
 def load_images(
     run, # A `Run`
     path=None, # Where the images lie; None: the data set's own place
@@ -293,9 +300,9 @@ def load_images(
     data = dataset(run.data)
     if path is not None and not data.path: raise RunError(f'{data.label} needs no path; leave out {path}')
     train,test = read_folder(run.data, run.size, skip, workers) if run.size else data.load(path)
-    if len(train) < run.world:
-        raise RunError(f'{run.world} ranks are more than the {len(train):,} training images; start fewer')
-    return split(train, run.split) if run.split else (train, test)
+    if run.split: train,test = split(train, run.split)
+    check_share(run, len(train))
+    return train,test
 
 def file_batches(
     train, # `Files`

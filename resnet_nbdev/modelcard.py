@@ -43,16 +43,10 @@ def _stored_error(folder):
 
 # %% ../nbs/26b_modelcard.ipynb #ce5c710d
 def to_yaml(
-    o, # Dicts, lists, and what JSON has
-    pad:str='', # Before each line
+    o:dict, # Of what JSON has
 ):
-    "Block YAML; each scalar as JSON writes it"
-    def scalar(v): return json.dumps(v, ensure_ascii=False)
-    if isinstance(o, list):
-        lines = [to_yaml(v, pad+'  ').lstrip() if isinstance(v, (dict, list)) else scalar(v)+'\n' for v in o]
-        return ''.join(f'{pad}- {v}' for v in lines)
-    def field(v): return f'\n{to_yaml(v, pad+"  ")}' if isinstance(v, (dict, list)) else f' {scalar(v)}\n'
-    return ''.join(f'{pad}{k}:{field(v)}' for k,v in o.items())
+    "A line a key; each value as JSON writes it, which is YAML too"
+    return ''.join(f'{k}: {json.dumps(v, ensure_ascii=False)}\n' for k,v in o.items())
 
 def card_head(
     folder, # A `RunFolder` of a finished run

@@ -49,13 +49,6 @@ def check_asked(
     if count_ranks() > 1 or 'TORCHELASTIC_RUN_ID' in os.environ:
         raise RunError('torchrun has started the ranks already; leave out --ranks')
 
-def check_share(
-    run, # A `Run`
-    n:int, # Images to train on
-):
-    "Refuse more ranks than images"
-    if n < run.world: raise RunError(f'{run.world} ranks are more than the {n} images to train on; take fewer ranks')
-
 def check_ranks(
     run, # A `Run`
 ):
@@ -203,7 +196,7 @@ def run_ranks(
 ):
     "Do the work in `n` ranks on this machine; where one fails, all are stopped and its error is raised"
     store = dist.TCPStore('127.0.0.1', 0, is_master=True, wait_for_workers=False)
-    env = dict(WORLD_SIZE=str(n), MASTER_ADDR='127.0.0.1', MASTER_PORT=str(store.port),
+    env = dict(WORLD_SIZE=str(n), LOCAL_WORLD_SIZE=str(n), MASTER_ADDR='127.0.0.1', MASTER_PORT=str(store.port),
                TORCHELASTIC_USE_AGENT_STORE='True') # The store is here, as it is with torchrun
     share = torch.get_num_threads() if 'OMP_NUM_THREADS' in os.environ else max(1, torch.get_num_threads()//n)
     errors,processes = get_context('spawn').SimpleQueue(),[]

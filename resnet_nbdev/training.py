@@ -27,12 +27,13 @@ with warnings.catch_warnings():
 from .blocks import get_model
 from .cifar_data import Batches, data_digest, dataset
 from .engine import (
-    choose_compile, choose_engine, choose_threads, compute_with, count_cores, keep_on_device, make_net, quiet,
+    choose_compile, choose_engine, choose_threads, compute_with, keep_on_device, make_net, quiet,
     random_images, time_steps)
 from .files import RunError
-from .folders import check_start, file_batches, start_from
+from .folders import check_share, check_start, file_batches, start_from
+from .processes import count_cores
 from .progress import Checkpoint, EpochLog, load_state, run_state
-from .ranks import (Distributed, all_sum, begun_world, check_ranks, check_share, count_ranks, from_first, get_rank,
+from .ranks import (Distributed, all_sum, begun_world, check_ranks, count_ranks, from_first, get_rank,
                                 own_device, start_ranks, unwrap, wait_for_ranks)
 from .runs import Run, RunFolder, load_images, load_run, read_results, with_data
 from .views import tell_of_workers

@@ -15,6 +15,7 @@ from PIL import Image
 from torch.utils.data import DataLoader
 
 from .files import RunError
+from .processes import count_cores
 
 # %% ../nbs/25b_views.ipynb #1b0a37ea
 def side(
@@ -104,9 +105,8 @@ def _join(rows):
 # %% ../nbs/25b_views.ipynb #f6c3e0ff
 def count_workers():
     "Processes that decode: one a core, at most eight, each rank of this machine its share"
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1
     ranks = os.environ.get('LOCAL_WORLD_SIZE', '1')
-    return max(1, min(8, cores//int(ranks if ranks.isdecimal() and int(ranks) else 1)))
+    return max(1, min(8, count_cores()//int(ranks if ranks.isdecimal() and int(ranks) else 1)))
 
 def _begin_worker(_):
     "Warnings of Pillow help nobody here; Ctrl-C is for the parent; and when that dies, so does its worker"
