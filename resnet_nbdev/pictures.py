@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from .blocks import cifar_net, predict, spec, summary
 from .cifar_data import Batches, dataset
 from .fig7 import conv_bns, hooked, layer_responses
-from .results import line_looks, recipe_run
+from .results import line_looks, net_title, recipe_run
 from .runs import Run, RunError, load_images, load_run, read_results
 from .training import train
 
@@ -114,7 +114,9 @@ def _open_runs(runs, what):
     folders = [load_run(p) for p in runs]
     data,nets = {f.run.data for f in folders},[f.run.model for f in folders]
     if len(data) > 1: raise RunError(f'{what}s trained on different data are never drawn into one figure')
-    return folders,line_looks(_short_names([f.name for f in folders]), nets),dataset(data.pop()).title
+    short = _short_names([f.name for f in folders])
+    labels = [s.replace(m, net_title(m), 1) for s,m in zip(short, nets)]
+    return folders,line_looks(labels, nets),dataset(data.pop()).title
 
 # %% ../nbs/16_pictures.ipynb #6bd26552
 def _curves(ax, log, columns, smooth, color, label):
@@ -301,7 +303,12 @@ def probabilities(
     return predict(model, images_of(run, cifar).x, 100)
 
 # %% ../nbs/16_pictures.ipynb #4a1f6343
-def _mistakes(run, cls=None, n=6, cifar=None):
+def mistakes(
+    run, # A run's folder, or the name of a published run
+    cls:str=None, # The class that the images are of; None: any
+    n:int=None, # Images; None: all
+    cifar=None, # Where CIFAR-10 lies; None: fastai's place
+):
     "The test images that the net is most sure about and wrong: `image, cls, taken_for, p, p_cls`, the surest first"
     images = images_of(run, cifar)
     p = probabilities(run, cifar)
@@ -340,7 +347,7 @@ def draw_mistakes(
     axs = fig.subplots(2, n, height_ratios=(1.5,1), squeeze=False, gridspec_kw=place)
     for ax in axs.flat: ax.axis('off')
     images = images_of(run, cifar)
-    found = _mistakes(run, cls, n, cifar).image
+    found = mistakes(run, cls, n, cifar).image
     for column,i in zip(axs.T, found): _show_image(*column, *images[i], probabilities(run, cifar)[i], images.vocab)
     none = f'no test image of {cls or "any class"} is taken for another'
     if not len(found): fig.text(.5, .5, none, ha='center', fontsize=12)

@@ -7,6 +7,7 @@ __all__ = ['recipes', 'pilots', 'reported', 'architecture', 'block_table', 'tiny
            'plot_curves', 'extremes', 'confusions', 'top5', 'show_top5', 'published_tiny']
 
 # %% ../nbs/05_tinyimagenet.ipynb #6b879419
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -16,8 +17,9 @@ from torch import nn
 from .blocks import get_model, predict, published_runs
 from .cifar_data import Images, dataset, split, tiny_imagenet
 from .engine import exact
+from .fig7 import hooked
 from .files import RunError, save_figure, write_whole
-from .results import turn_color
+from .results import net_title, turn_color
 from .runs import Run, load_run
 from .training import train
 
@@ -41,15 +43,14 @@ def architecture(
     size:int=224, # Pixels a side of its images
 ):
     "A row a layer: stage, type, filters, kernel and stride, size of the map that it gives"
-    rows,hooks = [],[]
+    rows = []
     def note(name, layer, out): rows.append(_layer_row(name, layer, out))
-    for name,m in model.named_modules():
-        if isinstance(m, (nn.Conv2d, nn.MaxPool2d, nn.Linear)):
-            hooks.append(m.register_forward_hook(lambda m,x,out,name=name: note(name, m, out)))
+    layers = ((n, m) for n,m in model.named_modules() if isinstance(m, (nn.Conv2d, nn.MaxPool2d, nn.Linear)))
     mode = model.training
-    with torch.no_grad(): model.eval()(torch.zeros(1, 3, size, size))
-    model.train(mode)
-    for h in hooks: h.remove()
+    try:
+        with torch.no_grad(),hooked((m, partial(note, n, m)) for n,m in layers):
+            model.eval()(torch.zeros(1, 3, size, size))
+    finally: model.train(mode)
     rows.insert(-1, ('head', 'average pool', rows[-2][2], '', '1×1')) # A mean, no module
     df = pd.DataFrame(rows, columns=['stage','type','filters','kernel / stride','output'])
     df.index = pd.RangeIndex(1, len(df)+1, name='layer')
@@ -270,8 +271,8 @@ def recipe_of(
     run, # A `Run`
 ):
     "The name of the recipe that the net of a run is of; else the net's own"
-    nets = {name: recipe['model_args'] for name,recipe in recipes.items()}
-    return next((k for k,v in nets.items() if v == run.model_args), run.model)
+    nets = {name: tiny_run(name, 1) for name in recipes}
+    return next((k for k,v in nets.items() if (v.model, v.model_args) == (run.model, run.model_args)), run.model)
 
 def _against(ours, theirs, what):
     "How an accuracy compares with the published notebook's, in words"
@@ -293,7 +294,7 @@ def _tell_run(folder):
     "What one run has reached, in words"
     run,a,n = load_run(folder).run,accuracies(folder),measure(folder)[0].images.sum()
     test,crops = (_against(a[k], reported[k], what) for k,what in (('top1','test'), ('train','training')))
-    return (f"With the recipe `{recipe_of(run)}`, ResNet-18 has trained for {a['epochs']} epochs. It classifies "
+    return (f"With the recipe `{recipe_of(run)}`, {net_title(run.model)} has trained for {a['epochs']} epochs. It classifies "
             f"{a['top1']:.2f} % of the {n:,} test images right. That is {test}. For {a['top5']:.2f} % the right "
             f"class is among the five that it finds likeliest. On the crops of its last epoch of training it was "
             f"right in {a['train']:.2f} %: {crops}.")
