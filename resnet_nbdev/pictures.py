@@ -114,8 +114,7 @@ def _open_runs(runs, what):
     folders = [load_run(p) for p in runs]
     data,nets = {f.run.data for f in folders},[f.run.model for f in folders]
     if len(data) > 1: raise RunError(f'{what}s trained on different data are never drawn into one figure')
-    short = _short_names([f.name for f in folders])
-    labels = [s.replace(m, net_title(m), 1) for s,m in zip(short, nets)]
+    labels = [s.replace(m, net_title(m), 1) for s,m in zip(_short_names([f.name for f in folders]), nets)]
     return folders,line_looks(labels, nets),dataset(data.pop()).title
 
 # %% ../nbs/16_pictures.ipynb #6bd26552
@@ -299,8 +298,7 @@ def probabilities(
     cifar=None, # Where CIFAR-10 lies; None: fastai's place
 ):
     "What the net of a run says about each of its test images, `(N,classes)`"
-    model = load_run(run).model().to(memory_format=torch.channels_last)
-    return predict(model, images_of(run, cifar).x, 100)
+    return predict(load_run(run).model().to(memory_format=torch.channels_last), images_of(run, cifar).x, 100)
 
 # %% ../nbs/16_pictures.ipynb #4a1f6343
 def mistakes(
@@ -310,15 +308,11 @@ def mistakes(
     cifar=None, # Where CIFAR-10 lies; None: fastai's place
 ):
     "The test images that the net is most sure about and wrong: `image, cls, taken_for, p, p_cls`, the surest first"
-    images = images_of(run, cifar)
-    p = probabilities(run, cifar)
+    images,p = images_of(run, cifar),probabilities(run, cifar)
     top,pred = p.max(1)
-    wrong = pred != images.y
-    if cls is not None: wrong &= images.y == images.vocab.index(cls)
-    i = wrong.nonzero()[:,0]
-    i = i[top[i].argsort(descending=True, stable=True)][:n]
-    y = images.y[i]
-    names = np.array(images.vocab, dtype=object)
+    wrong = (pred != images.y) & (cls is None or images.y == images.vocab.index(cls))
+    i = top.where(wrong, -1).argsort(descending=True, stable=True)[:wrong.sum()][:n]
+    names,y = np.array(images.vocab, dtype=object),images.y[i]
     return pd.DataFrame(dict(image=i, cls=names[y], taken_for=names[pred[i]], p=top[i], p_cls=p[i,y]))
 
 # %% ../nbs/16_pictures.ipynb #ac50a65b
@@ -349,8 +343,7 @@ def draw_mistakes(
     images = images_of(run, cifar)
     found = mistakes(run, cls, n, cifar).image
     for column,i in zip(axs.T, found): _show_image(*column, *images[i], probabilities(run, cifar)[i], images.vocab)
-    none = f'no test image of {cls or "any class"} is taken for another'
-    if not len(found): fig.text(.5, .5, none, ha='center', fontsize=12)
+    if not len(found): fig.text(.5, .5, f'no test image of {cls or "any class"} is taken for another', ha='center')
     f = load_run(run)
     name = f'{spec(f.run.model).title}, {dataset(f.run.data).title}, {f.run.iters:,} steps, error {f.result["test_err"]:.2f} %'
     fig.suptitle(f'{name}: surest mistakes{f" on {cls}" if cls else ""}', fontsize=9)
