@@ -152,7 +152,8 @@ class Page:
 
     def _repr_markdown_(self):
         params,returned = params_of(self.sym)
-        head = f'---\n\n{"#"*self.level} {self.name} {{#{self.name.lower()}}}\n\n' + self.source()
+        title = self.name.replace('__', r'\_\_') # Else `__iter__` would be a bold iter
+        head = f'---\n\n{"#"*self.level} {title} {{#{self.name.lower()}}}\n\n' + self.source()
         call = signature_of(self.name, params) if params or not inspect.isclass(self.sym) else f'class {self.name}'
         parts = [f'```python\n{call}\n```', cell_text(inspect.getdoc(self.sym)), argument_table(params, returned)]
         return head + '\n\n'.join(p for p in parts if p) + '\n'
