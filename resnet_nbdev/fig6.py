@@ -6,6 +6,8 @@
 __all__ = ['plot_fig6', 'table6', 'claims']
 
 # %% ../nbs/03_fig6.ipynb #87078bf4
+from textwrap import fill
+
 import numpy as np
 import pandas as pd
 
@@ -39,9 +41,9 @@ def _label_ends(ax, ends):
     for y,text,color in sorted(ends):
         on_screen = ax.transData.transform((0, y)) # Linear, squeezed or logarithmic
         at = ax.transAxes.inverted().transform(on_screen)[1]
-        last = max(min(at, 1), last+1/18)
+        last = max(min(at, 1), last+1/15)
         line = dict(arrowstyle='-', color=color, lw=.6, shrinkA=0, shrinkB=0, relpos=(0,.5))
-        look = dict(xycoords='axes fraction', fontsize=8, color=color, va='center', arrowprops=line)
+        look = dict(xycoords='axes fraction', fontsize=9, color=color, va='center', arrowprops=line)
         ax.annotate(text, (1, min(at, 1)), (1.07, last), **look)
 
 # %% ../nbs/03_fig6.ipynb #c705b9e2
@@ -114,6 +116,18 @@ def _draw_panel(ax, nets, table, unit, marks, log):
         if marks and m in paper6().index: _mark_paper(ax, m, color, unit, log)
     return ends
 
+# %% ../nbs/03_fig6.ipynb #fc8cc093
+def _make_panels(
+    k:int, # Panels, 1 to 3
+):
+    "A figure 7 inches wide: two panels in a row and a third below, because three in a row would be too narrow"
+    import matplotlib.pyplot as plt
+    down = (k+1)//2
+    fig,axs = plt.subplots(down, min(k, 2), figsize=(7,1.3+2.9*down), sharey=True, squeeze=False, layout='constrained')
+    for ax in axs.flat[k:]: ax.remove()
+    for ax in axs[:,0]: ax.set_ylabel('error (%)')
+    return fig,axs.flat[:k]
+
 # %% ../nbs/03_fig6.ipynb #1642646a
 def describe_runs(
     df, # From `pick`
@@ -132,7 +146,7 @@ def _add_legend(fig, marks, squeezed):
                         dict(marker='o', ms=4, label="the paper's test error on the way", **paper)]
     handles = [Line2D([], [], **{'color': 'k', **o}) for o in lines]
     if squeezed: handles.append(Patch(color='k', alpha=.12, lw=0, label='above 20 % the axis is squeezed'))
-    fig.legend(handles=handles, loc='outside lower center', ncols=3 if len(fig.axes) > 1 else 1, frameon=False, fontsize=8)
+    fig.legend(handles=handles, loc='outside lower center', ncols=2, frameon=False, fontsize=9)
 
 # %% ../nbs/03_fig6.ipynb #ac3d13a5
 def plot_fig6(
@@ -141,7 +155,6 @@ def plot_fig6(
     title:str=None, # Over the figure; None: which data, steps, seeds
 ):
     "Fig. 6: error in percent over iterations; plain nets, residual nets, the deepest"
-    import matplotlib.pyplot as plt
     if not len(df): raise RunError('no finished runs to draw')
     table = curves(df)
     panels = _split_into_panels(df)
@@ -150,15 +163,13 @@ def plot_fig6(
     unit = 1e4 if steps >= 1e4 else 1e3 if steps >= 1e3 else 1
     scale = 'log' if log else 'squeezed' if full else 'linear'
     top = 1.04*table[['train_err','test_err']].max().max()
-    k = len(panels)
-    fig,axs = plt.subplots(1, k, figsize=(1+4*k,4), sharey=True, squeeze=False, layout='constrained')
-    ends = [_draw_panel(ax, nets, table, unit, full, log) for ax,(_,nets) in zip(axs[0], panels)]
-    for ax,(name,_) in zip(axs[0], panels): _set_axes(ax, scale, max(top, 60) if full else top, (steps, unit), name)
-    if scale == 'squeezed': axs[0,0].set_ylim(bottom=-.4) # Room for a mark near 0
-    for ax,at in zip(axs[0], ends): _label_ends(ax, at) # When all share one axis
-    axs[0,0].set_ylabel('error (%)')
+    fig,axs = _make_panels(len(panels))
+    ends = [_draw_panel(ax, nets, table, unit, full, log) for ax,(_,nets) in zip(axs, panels)]
+    for ax,(name,_) in zip(axs, panels): _set_axes(ax, scale, max(top, 60) if full else top, (steps, unit), name)
+    if scale == 'squeezed': axs[0].set_ylim(bottom=-.4) # Room for a mark near 0
+    for ax,at in zip(axs, ends): _label_ends(ax, at) # When all share one axis
     _add_legend(fig, full, scale == 'squeezed')
-    fig.suptitle(title or describe_runs(df), fontsize=10)
+    fig.suptitle(fill(title or describe_runs(df), 80), fontsize=10)
     return fig
 
 # %% ../nbs/03_fig6.ipynb #06a2da6b

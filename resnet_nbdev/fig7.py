@@ -160,15 +160,15 @@ def _measure_images(net, test, device=None):
 # %% ../nbs/04_fig7.ipynb #a891573f
 def responses(
     run, # A run's folder, or the name of a published run
-    path=None, device=None, # Where CIFAR-10 lies; where to measure, None: a GPU where there is one
+    path=None, # Where CIFAR-10 lies; None: fastai's data folder
+    device=None, # Where to measure; None: a GPU where there is one
     fresh:bool=False, # Measure again
 ):
     "The responses of a finished run over its test images: from `responses.csv`, or measured and kept there"
     f = load_run(run)
     if not f.finished: raise RunError(f'{f.path} is not finished; train it to its end with resnet_train')
     if not fresh and (kept := read_responses(f)) is not None: return kept
-    net = check_weights(f)
-    test = dataset(f.run.data).load(path)[1]
+    net,test = check_weights(f),dataset(f.run.data).load(path)[1]
     df = _measure_images(net, test, device).assign(images=len(test), digest=f.result['digest'])
     try: write_whole(f.path/'responses.csv', df.to_csv(index=False).encode())
     except RunError: pass # A folder that cannot be written to: measured again next time
@@ -190,15 +190,15 @@ def usable(
 # %% ../nbs/04_fig7.ipynb #fec16607
 def gather(
     runs, # Folders of runs, or names of published ones
-    path=None, device=None, # Where CIFAR-10 lies; where to measure, None: a GPU where there is one
+    path=None, # Where CIFAR-10 lies; None: fastai's data folder
+    device=None, # Where to measure; None: a GPU where there is one
     say=print, # Called with a line for people
 ):
     "The responses of several runs, with `run`, `label`, `model`, `seed`, `iters` and `data`"
     folders,parts = [load_run(r) for r in runs],[]
     if len({f.name for f in folders}) < len(folders): raise RunError('a run is given twice')
     mixed = len({(f.run.iters, f.run.data) for f in folders}) > 1
-    for f in folders:
-        r = f.run
+    for f,r in [(o, o.run) for o in folders]:
         own = not mixed and recipe_run(r.model, r.data, r.iters, r.seed).name == f.name
         label = r.model if own else f.name.rpartition('-seed')[0] or f.name
         if read_responses(f) is None: say(f'{f.name}: measuring')
@@ -278,9 +278,9 @@ def _draw_panel(ax, rest, loud, looks, sort, log):
         _draw_lines(a, o, 'std', looks, sort)
         if sort: marked += _mark_medians(a, o, looks)
         _set_axis(a, log, 2.6 if a is ax and len(loud) else 1.05)
-        a.set_xlabel(f"3×3 layer, {'sorted by its response' if sort else 'in order'}", fontsize=10 if a is ax else 8)
-        a.set_ylabel('std of the response' + ' (log)'*log if a is ax else 'std', fontsize=10 if a is ax else 8)
-        if a is not ax: a.set_title(' and '.join(map(net_title, o.label.unique())), y=.72, fontsize=8)
+        a.set_xlabel(f"3×3 layer, {'sorted by its response' if sort else 'in order'}", fontsize=10 if a is ax else 9)
+        a.set_ylabel('std of the response' + ' (log)'*log if a is ax else 'std', fontsize=10 if a is ax else 9)
+        if a is not ax: a.set_title(' and '.join(map(net_title, o.label.unique())), y=.72, fontsize=9)
     return [l for a,_ in axs for l in a.get_legend_handles_labels()[0]],marked
 
 # %% ../nbs/04_fig7.ipynb #bdf76fdb

@@ -122,8 +122,7 @@ def _one_legend(fig, df, line, dashed):
     handles = [Line2D([], [], **_line_look(line, k)) for k in keys]
     if dashed: handles.append(Line2D([], [], color='k', ls='--', lw=1, label=dashed))
     fig.legend(handles=handles, loc='outside lower center', ncols=4 if dashed else 6 if line == 'step' else 5,
-               frameon=False, fontsize=8)
-
+               frameon=False, fontsize=9)
 
 # %% ../nbs/08_gradients.ipynb #c7e5a019
 def plot_layers(
