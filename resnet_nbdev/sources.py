@@ -105,9 +105,6 @@ def _extract(tar, m):
     return f.read()
 
 # %% ../nbs/10_sources.ipynb #17c43978
-_parts = dict(train='train', test='test', valid='test', val='test')
-_unread = '.bmp', '.gif', '.tif', '.tiff', '.webp', '.ppm', '.npy' # Images that would be lost without a word
-
 def decode_image(name, raw, where):
     "One image as bytes `(3,H,W)`"
     try:
@@ -118,6 +115,10 @@ def decode_image(name, raw, where):
         why = str(e) if type(e) is ValueError else type(e).__name__
         raise ValueError(f'{name} in {where} is no readable image ({why})') from e
     return torch.from_numpy(x.copy()).permute(2,0,1)
+
+# %% ../nbs/10_sources.ipynb #4d246b7d
+_parts = dict(train='train', test='test', valid='test', val='test')
+_unread = '.bmp', '.gif', '.tif', '.tiff', '.webp', '.ppm', '.npy' # Images that would be lost without a word
 
 def place_image(
     name:str, # Of a file, from its folder or archive on
@@ -137,6 +138,7 @@ def place_image(
         raise ValueError(f'{where} has both {called[part]} and {above[at]}; leave the one to be tested on')
     return part,above[at+1]
 
+# %% ../nbs/10_sources.ipynb #eaa067a4
 def name_classes(train, test, where):
     "The names of the classes, in order, from those of all training and all test images"
     if not (train and test): raise ValueError(f'{where} has no train/<class>/*.png and test/<class>/*.png (or .jpg)')
