@@ -21,7 +21,7 @@ from .cifar_data import dataset, datasets, resize_matrix
 from .files import RunError, output_file, save_figure, write_whole
 from .modelcard import check_place, image_size, write_repository
 from .results import check_weights
-from .runs import load_run
+from .runs import load_images, load_run
 from .terminal import positional
 from .tinyimagenet import measure, show_top5, top5
 
@@ -45,7 +45,7 @@ def class_names(
     names = list(data.vocab or ())
     try:
         if not names and (folder.path/'classes.csv').exists(): names = measure(folder.path)[0].name.astype(str).tolist()
-        elif not names and data.folder: names = list(data.load()[1].vocab)
+        elif not names and data.folder: names = list(load_images(folder.run)[1].vocab)
     except (RunError, ValueError, OSError): pass # The images have gone, or the table is not ours
     return names if len(names) == n else [f'class {i}' for i in range(n)]
 

@@ -6,7 +6,8 @@
 __all__ = []
 
 # %% ../nbs/18_progress.ipynb #c6737b5c
-import math, sys, time, warnings
+import math, os, signal, sys, threading, time, warnings
+from contextlib import contextmanager
 
 import torch
 from fastcore.basics import patch, store_attr
@@ -124,7 +125,8 @@ def _tick(self:EpochLog):
     now = self.watch.seconds
     if self.say is not print or not sys.stderr.isatty() or now - getattr(self, 'shown', 0) < 1: return
     self.shown = now
-    text = f'epoch {len(self.rows)+1}  {len(self.losses)}/{self.n_iter} steps  {self.n/max(now-self.since, 1e-9):,.0f} images/s'
+    made = self.learn.step_lr.it + 1 - len(self.rows)*self.n_iter # Also those of an earlier process
+    text = f'epoch {len(self.rows)+1}  {made}/{self.n_iter} steps  {self.n/max(now-self.since, 1e-9):,.0f} images/s'
     print(f'{_wipe}{self.title}  {text}', end='', file=sys.stderr, flush=True)
 
 # %% ../nbs/18_progress.ipynb #c53e8799
@@ -208,8 +210,9 @@ def _check_momenta(opt, state, it):
 
 # %% ../nbs/18_progress.ipynb #a667f66b
 class Checkpoint(Callback):
-    "Keep a checkpoint every so many seconds, and always the last one"
+    "Keep a checkpoint every so many seconds, the last one, and one when Ctrl-C ends the run"
     order = 70
+    asked = False # For an end
     def __init__(self,
         save, # Called with the state
         every:float=60., # Seconds between two, at least
@@ -229,7 +232,35 @@ class Checkpoint(Callback):
     def after_batch(self):
         if not self.training or (self.world > 1 and self.learn.step_lr.it % 20): return
         at_end = self.learn.step_lr.it % len(self.dls.train) == 0 # Then the test comes first
-        if not at_end and self._is_due(): self._save()
+        self._listen()
+        if at_end: return
+        if self.asked or self._is_due(): self._save()
+        if self.asked: raise KeyboardInterrupt
 
     def after_epoch(self):
-        if self.learn.step_lr.done or self._is_due(): self._save()
+        if self.asked or self.learn.step_lr.done or self._is_due(): self._save()
+        if self.asked: raise KeyboardInterrupt
+
+# %% ../nbs/18_progress.ipynb #3b59a537
+_note = b'\nstopping, with a checkpoint; Ctrl-C again stops at once\n'
+
+@patch
+def _ask(self:Checkpoint, *_):
+    "The first Ctrl-C; the next one is Python's own again"
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    self.asked = True
+    os.write(2, _note) # `print` might be in the middle of a line
+
+@patch
+def _listen(self:Checkpoint):
+    "Answer Ctrl-C from now on, where nobody else does"
+    if self.asked or self.world > 1 or threading.current_thread() is not threading.main_thread(): return
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler: signal.signal(signal.SIGINT, self._ask)
+
+@patch
+@contextmanager
+def until_stopped(self:Checkpoint):
+    "Afterwards Ctrl-C is answered as before"
+    try: yield
+    finally:
+        if signal.getsignal(signal.SIGINT) == self._ask: signal.signal(signal.SIGINT, signal.default_int_handler)

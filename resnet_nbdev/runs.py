@@ -230,7 +230,8 @@ def model(self:RunFolder):
     "The net of this run with its weights and its mean, in evaluation mode"
     p = self.path/'model.safetensors'
     if not p.exists():
-        raise RunError(f'{self.path} has no model.safetensors: not finished, or its weights are not published')
+        why = 'its weights are not published' if self.finished else 'it is not finished; the same command goes on'
+        raise RunError(f'{self.path} has no model.safetensors: {why}')
     state = read_weights(p)
     classes = dict(classes=len(state['fc.bias'])) if 'fc.bias' in state else {} # As many as the folder of images had
     with torch.random.fork_rng(devices=[]): net = get_model(self.run.model, **{**classes, **self.run.model_args})

@@ -293,12 +293,13 @@ def _fit(folder, images, every, say, device=None, weights=None):
     lead = get_rank() == 0
     learn = learner(run, loaders(run, how, images), how=how)
     log = EpochLog(state['rows'] if state else (), run.model, folder.write_log if lead else noop, say)
-    learn.add_cbs([log, Checkpoint(folder.save_checkpoint if lead else noop, every, run.world)])
+    keep = Checkpoint(folder.save_checkpoint if lead else noop, every, run.world)
+    learn.add_cbs([log, keep])
     if state: load_state(learn, state, folder.path/'checkpoint.pt')
     elif weights: say(start_from(learn.model, weights))
     say(f'{folder.name}: ' + (f"going on after {state['it']:,} steps" if state else _opening(run, how)))
     epochs = -(-run.iters//len(learn.dls.train)) - len(log.rows)
-    with quiet(learn),tell_of_workers():
+    with quiet(learn),tell_of_workers(),keep.until_stopped():
         if not learn.step_lr.done: _fit_steps(learn, epochs, run.lr)
     if run.size: learn.dls.train.close()
     if log.broken: raise RunError(log.broken)
