@@ -6,7 +6,7 @@
 __all__ = ['spell', 'positional', 'parse', 'tell', 'choose', 'unused', 'show_tables']
 
 # %% ../nbs/24_terminal.ipynb #bc12d083
-import os
+import os, re
 
 import fastcore.script
 import pandas as pd
@@ -49,7 +49,7 @@ def parse(f, argv):
 def tell(e):
     "What is wrong, in at most five lines"
     if os.environ.get('RESNET_NBDEV_DEBUG'): raise e
-    text = str(e) or type(e).__name__
+    text = re.sub(r'^Exception occured in `\w+` when calling event `\w+`:\s*', '', str(e)) or type(e).__name__ # fastai's
     if isinstance(e, OSError) and e.strerror: text = f'{e.filename or "a file"}: {e.strerror}'
     return '\n'.join(f'error: {text}'.splitlines()[:5])
 
