@@ -7,6 +7,7 @@ __all__ = []
 
 # %% ../nbs/22_weights.ipynb #ec91c1ac
 import re, zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import torch
@@ -58,7 +59,7 @@ def published_runs(
     path=None, # The folder of published runs; None: the package's own
 ):
     "The folder of published runs, and its index: which run gives a net its weights"
-    here = Path(__file__).parent if '__file__' in globals() else Path('../resnet_nbdev')
+    here = Path(__file__ if '__file__' in globals() else find_spec('resnet_nbdev').origin).parent
     path = Path(path or here/'published')
     index = read_json(path/'index.json', way_out=_mend) or {}
     for name,run in index.items():
