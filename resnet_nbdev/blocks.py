@@ -258,7 +258,7 @@ def spec(
     name:str, # One of `models`, in any case
 ):
     "What a name stands for: depth, plain or residual, family, image size, classes"
-    key = str(name).lower().replace('-', '')
+    key = str(name).lower()
     if key in specs: return specs[key]
     near = difflib.get_close_matches(key, specs, n=4, cutoff=.5) or specs
     raise ValueError(f"unknown model {name!r}; did you mean {', '.join(near)}?")

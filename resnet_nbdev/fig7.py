@@ -198,7 +198,8 @@ def gather(
     folders,parts = [load_run(r) for r in runs],[]
     if len({f.name for f in folders}) < len(folders): raise RunError('a run is given twice')
     mixed = len({(f.run.iters, f.run.data) for f in folders}) > 1
-    for f,r in [(o, o.run) for o in folders]:
+    for f in folders:
+        r = f.run
         own = not mixed and recipe_run(r.model, r.data, r.iters, r.seed).name == f.name
         label = r.model if own else f.name.rpartition('-seed')[0] or f.name
         if read_responses(f) is None: say(f'{f.name}: measuring')
@@ -346,5 +347,4 @@ def gather_named(
     for r in folders:
         if Path(r).is_file(): raise RunError(f'{r} is a file: weights are given as NET=FILE, as in resnet20={r}')
     parts = [gather(folders, path, device)] if folders else []
-    parts += [_measure_file(f, data, path, device) for f in files]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat([*parts, *(_measure_file(f, data, path, device) for f in files)], ignore_index=True)

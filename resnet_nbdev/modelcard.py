@@ -52,7 +52,7 @@ def card_head(
     folder, # A `RunFolder` of a finished run
 ):
     "The metadata of the model card: licence, data, the accuracy in the form that the site lists"
-    run,data = folder.run,dataset(folder.run.data)
+    data = dataset(folder.run.data)
     right = dict(type='accuracy', value=round(1-_stored_error(folder)/100, 4),
                  name=f'{folder.result["tested_on"]} accuracy, last epoch')
     on = dict(name=data.title, type=data.hub or data.label)

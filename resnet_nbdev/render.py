@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['type_name', 'default_text', 'of_package', 'own_init', 'params_of', 'signature_of', 'cell_text', 'code_text',
-           'markdown_table', 'argument_table', 'Page', 'table_rows', 'table_of', 'plain_tables', 'entries', 'sure_link',
-           'sure_links']
+           'markdown_table', 'meaning', 'argument_table', 'Page', 'table_rows', 'table_of', 'plain_tables', 'entries',
+           'sure_link', 'sure_links']
 
 # %% ../nbs/23_render.ipynb #5c6b9637
 import inspect, json, re
@@ -120,6 +120,12 @@ def markdown_table(
     return '\n'.join('| ' + ' | '.join(l) + ' |' for l in lines)
 
 # %% ../nbs/23_render.ipynb #fb42bb85
+def meaning(
+    param, # One of `params_of`
+):
+    "The docment of an argument; where it has no name in a command, the text of its --help"
+    return param.docment or getattr(param.anno, 'help', None) or next(iter(getattr(param.anno, '__metadata__', ())), '')
+
 def argument_table(
     params:dict, # As `params_of` gives them
     returned=None, # The same of what is returned
@@ -127,8 +133,8 @@ def argument_table(
     "The arguments of a definition, a row each; empty where there is nothing to say"
     def row(k, p):
         kind = type_name(p.anno)
-        return [k, f'`{kind}`' if kind else '', code_text(default_text(p.default)), cell_text(p.docment)]
-    rows = [row(code_text(k), p) for k,p in params.items() if p.docment or p.kind not in _stars]
+        return [k, f'`{kind}`' if kind else '', code_text(default_text(p.default)), cell_text(meaning(p))]
+    rows = [row(code_text(k), p) for k,p in params.items() if meaning(p) or p.kind not in _stars]
     if returned and returned.docment: rows.append(row('**returns**', returned))
     return '' if not any(r[3] for r in rows) else markdown_table(['argument', 'type', 'default', 'meaning'], rows)
 
@@ -140,7 +146,7 @@ class Page:
         name:str=None, # To be shown; the name that it has
         title_level:int=3, # Of the heading
     ):
-        self.sym = getattr(sym, 'fget', None) or sym
+        self.sym,self.called = getattr(sym, 'fget', None) or sym,not isinstance(sym, property)
         self.name = name or self.sym.__qualname__
         self.level = title_level
 
@@ -154,11 +160,13 @@ class Page:
         params,returned = params_of(self.sym)
         title = self.name.replace('__', r'\_\_') # Else `__iter__` would be a bold iter
         head = f'---\n\n{"#"*self.level} {title} {{#{self.name.lower()}}}\n\n' + self.source()
-        call = signature_of(self.name, params) if params or not inspect.isclass(self.sym) else f'class {self.name}'
-        parts = [f'```python\n{call}\n```', cell_text(inspect.getdoc(self.sym)), argument_table(params, returned)]
+        parts = [f'```python\n{self!r}\n```', cell_text(inspect.getdoc(self.sym)), argument_table(params, returned)]
         return head + '\n\n'.join(p for p in parts if p) + '\n'
 
-    def __repr__(self): return signature_of(self.name, params_of(self.sym)[0])
+    def __repr__(self):
+        params = params_of(self.sym)[0]
+        if not self.called: return self.name
+        return signature_of(self.name, params) if params or not inspect.isclass(self.sym) else f'class {self.name}'
 
 # %% ../nbs/23_render.ipynb #107ece33
 def table_rows(

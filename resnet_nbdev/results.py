@@ -6,7 +6,7 @@
 __all__ = ['compare', 'evaluate', 'publish']
 
 # %% ../nbs/13_results.ipynb #84bda0d0
-import json, os, shutil
+import os, shutil
 from contextlib import contextmanager
 from pathlib import Path
 

@@ -33,7 +33,7 @@ class Run:
     iters: int = None # Steps; None: those of a whole run on these data
     batch_size: int = 128 # Images a step, over all ranks
     lr: float = .1 # Rate at step 0; divided by 10 at one half and at three quarters
-    momentum: float = .9 # Of SGD, without Nesterov
+    momentum: float = .9 # Of SGD
     wd: float = 1e-4 # Weight decay
     decay: str = 'weights' # What decays: 'weights' of convolutions and fc, or 'all' parameters
     schedule: str = 'steps' # Of the rate: 'steps' as in Sec. 4.2, or 'cosine', which the paper does not use

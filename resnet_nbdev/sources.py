@@ -6,7 +6,7 @@
 __all__ = ['read_images']
 
 # %% ../nbs/10_sources.ipynb #8df4cd9d
-import hashlib, io, json, lzma, os, re, tarfile, tempfile, zlib
+import hashlib, io, json, lzma, os, tarfile, tempfile, zlib
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -86,7 +86,8 @@ def _files(
             for m in tar:
                 if m.isfile() or m.islnk() or m.issym(): yield m.name,_extract(tar, m)
     except _broken_archive as e:
-        raise ValueError(f'{path} is no complete tar archive ({type(e).__name__}: {str(e).strip()[:200]}); fetch it again') from e
+        why = str(e).strip().partition('\n')[0].rstrip(':') # Then tarfile tells of each compression
+        raise ValueError(f'{path} is no complete tar archive ({type(e).__name__}: {why}); fetch it again') from e
 
 _too_large = 2**30 # Bytes; no image that we read, and no file of CIFAR-10, comes near
 

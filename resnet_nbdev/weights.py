@@ -59,8 +59,7 @@ def published_runs(
     path=None, # The folder of published runs; None: the package's own
 ):
     "The folder of published runs, and its index: which run gives a net its weights"
-    here = Path(__file__ if '__file__' in globals() else find_spec('resnet_nbdev').origin).parent
-    path = Path(path or here/'published')
+    path = Path(path or Path(find_spec('resnet_nbdev').origin).parent/'published')
     index = read_json(path/'index.json', way_out=_mend) or {}
     for name,run in index.items():
         if not isinstance(run, str) or Path(run).name != run or run == '..':
