@@ -169,6 +169,7 @@ def run_state(
     return dict(model=unwrap(learn.model).state_dict(), opt=learn.opt.opt.state_dict(), it=it, warm=warm,
                 rows=log.rows, batch=batch, sums=log.sums() if batch else {})
 
+# %% ../nbs/18_progress.ipynb #c359a6f3
 def load_state(
     learn, # A `Learner` with an `EpochLog`; changed in place
     state:dict, # From `run_state`
