@@ -67,9 +67,11 @@ def discussion_nets(
     import torchvision.models as vision
     def ours(name, **kw): return lambda: get_model(name, classes=classes, **kw)
     def vgg(name): return lambda: getattr(vision, name)(num_classes=classes)
-    return {'shortcuts': {'ResNet-18': (ours('resnet18'), .1), 'plain-18': (ours('plain18'), .1)},
-            'last γ': {'γ = 1': (ours('resnet18'), .1), 'γ = 0': (ours('resnet18', zero_gamma=True), .1)},
-            'VGG': {'ResNet-18': (ours('resnet18'), .01), **{k: (vgg(k), .01) for k in ('vgg11','vgg16','vgg11_bn')},
+    res,plain,zero = ours('resnet18'),ours('plain18'),ours('resnet18', zero_gamma=True)
+    return {'shortcuts': {'ResNet-18': (res, .1), 'plain-18': (plain, .1)},
+            'last γ': {'γ = 1': (res, .1), 'γ = 0': (zero, .1)},
+            'rate .01': {'ResNet-18': (res, .01), 'plain-18': (plain, .01), 'γ = 0': (zero, .01)},
+            'VGG': {'ResNet-18': (res, .01), **{k: (vgg(k), .01) for k in ('vgg11','vgg16','vgg11_bn')},
                     'vgg11 at .001': (vgg('vgg11'), .001)}}
 
 # %% ../nbs/05b_discussion.ipynb #d8340e87
@@ -108,8 +110,9 @@ def plot_discussion(
     "A panel a question: error over epochs, the mean over the seeds, and a band from the lowest to the highest"
     import matplotlib.pyplot as plt
     questions = list(dict.fromkeys(df.question))
-    fig,axs = plt.subplots(1, len(questions), figsize=(min(7, 3.2*len(questions)),4), sharey=True, squeeze=False,
-                            layout='constrained')
+    down,across = (2,2) if len(questions) == 4 else (1,len(questions))
+    fig,axs = plt.subplots(down, across, figsize=(min(7, 3.2*across),4*down), sharey=True, squeeze=False,
+                           layout='constrained')
     for ax,q in zip(axs.flat, questions):
         part = df[df.question == q]
         for i,net in enumerate(dict.fromkeys(part.net)):
@@ -121,7 +124,7 @@ def plot_discussion(
         ax.title.set_fontsize(10)
         ax.grid(alpha=.25)
         ax.legend(fontsize=9, frameon=False, loc='upper center', bbox_to_anchor=(.5,-.17))
-    axs[0,0].set_ylabel(f'{"training" if y == "train_err" else "test"} error (%)')
+    for ax in axs[:,0]: ax.set_ylabel(f'{"training" if y == "train_err" else "test"} error (%)')
     return fig
 
 # %% ../nbs/05b_discussion.ipynb #d8ed6e71
@@ -130,17 +133,19 @@ def verdicts(
 ):
     "A row a claim of the discussion: the two nets' mean errors in percent, and whether the seeds bear the claim out"
     first,last = df.epoch.min(),df.epoch.max()
-    rows = [('shortcuts help at the beginning', 'shortcuts', 'plain-18', 'ResNet-18', 'train_err', first),
-            ('γ = 0 helps at the beginning', 'last γ', 'γ = 1', 'γ = 0', 'train_err', first),
-            ('VGG-11 is hard to train at the beginning without BN', 'VGG', 'vgg11', 'vgg11_bn', 'train_err', first)]
+    rows = []
+    for q1,q2,one,rate in (('shortcuts','last γ','γ = 1','.1'), ('rate .01','rate .01','ResNet-18','.01')):
+        rows += [(f'shortcuts help at the beginning, at the rate of {rate}', q1, 'plain-18', 'ResNet-18', 'train_err', first),
+                 (f'a last γ of zero helps at the beginning, at the rate of {rate}', q2, one, 'γ = 0', 'train_err', first)]
+    rows.append(('VGG-11 is hard to train at the beginning without BN', 'VGG', 'vgg11', 'vgg11_bn', 'train_err', first))
     for v in ('vgg11','vgg16','vgg11_bn'):
         rows.append((f'ResNet-18 gets further than {v}', 'VGG', v, 'ResNet-18', 'test_err', last))
-    rows.append(('VGG-11 learns more with a tenth of the rate', 'VGG', 'vgg11', 'vgg11 at .001', 'train_err', last))
+    rows.append(('VGG-11 learns more with a tenth of the rate of .01', 'VGG', 'vgg11', 'vgg11 at .001', 'train_err', last))
     def errors(q, net, y, e): return df[(df.question == q) & (df.net == net) & (df.epoch == e)][y]
     out = []
     for claim,q,worse,better,y,e in rows:
         a,b = errors(q, worse, y, e),errors(q, better, y, e)
-        what = f'{"training" if y == "train_err" else "test"} error after epoch {e}'
+        what = f'training error in epoch {e}' if y == 'train_err' else f'test error after epoch {e}'
         means = f'{worse} {a.mean():.1f} %',f'{better} {b.mean():.1f} %'
         out.append((claim, what, *means, min(len(a), len(b)), *compare(a, b)))
     return pd.DataFrame(out, columns=['claim','measured by','expected higher','expected lower','seeds','verdict','rule'])
@@ -150,7 +155,7 @@ def tell_verdict(
     row, # Of `verdicts`
 ):
     "A verdict in a sentence or two"
-    claim = nice(row.claim).replace('shortcuts', 'Shortcuts')
+    claim = nice(row.claim[0].upper() + row.claim[1:])
     if row.verdict == 'no run': return f'**{claim}:** there are no runs of it yet.'
     high,low = ((nice(t.rsplit(' ', 2)[0]), t.split()[-2]) for t in row[['expected higher','expected lower']])
     n = f'means over {row.seeds} runs each' if row.seeds > 1 else 'one run each'
