@@ -63,15 +63,14 @@ def short_fit(
 def discussion_nets(
     classes:int, # Of the images
 ):
-    "For each question its nets, each with the rate at the first step"
+    "For each group its nets, each with the rate at the first step"
     import torchvision.models as vision
     def ours(name, **kw): return lambda: get_model(name, classes=classes, **kw)
     def vgg(name): return lambda: getattr(vision, name)(num_classes=classes)
-    res,plain,zero = ours('resnet18'),ours('plain18'),ours('resnet18', zero_gamma=True)
-    return {'shortcuts': {'ResNet-18': (res, .1), 'plain-18': (plain, .1)},
-            'last γ': {'γ = 1': (res, .1), 'γ = 0': (zero, .1)},
-            'rate .01': {'ResNet-18': (res, .01), 'plain-18': (plain, .01), 'γ = 0': (zero, .01)},
-            'VGG': {'ResNet-18': (res, .01), **{k: (vgg(k), .01) for k in ('vgg11','vgg16','vgg11_bn')},
+    nets = {'ResNet-18': ours('resnet18'), 'plain-18': ours('plain18'), 'γ = 0': ours('resnet18', zero_gamma=True)}
+    return {'rate .1': {k: (make, .1) for k,make in nets.items()},
+            'rate .01': {k: (make, .01) for k,make in nets.items()},
+            'VGG': {'ResNet-18': (nets['ResNet-18'], .01), **{k: (vgg(k), .01) for k in ('vgg11','vgg16','vgg11_bn')},
                     'vgg11 at .001': (vgg('vgg11'), .001)}}
 
 # %% ../nbs/05b_discussion.ipynb #d8340e87
@@ -83,19 +82,19 @@ def discuss(
     say=print, # Called with a line for people
     **kw, # For `short_fit`
 ):
-    "Train all nets of the questions, and keep a row an epoch; the same call goes on after a stop"
+    "Train all nets of all groups, and keep a row an epoch; the same call goes on after a stop"
     file = Path(file)
     done = [pd.read_csv(file, dtype=dict(net=str))] if file.exists() else []
-    there = {tuple(o) for d in done for o in d[['question','net','seed']].values.tolist()}
-    for seed,question,name,(make,lr) in _each(nets or discussion_nets(len(images[0].vocab)), seeds):
-        if (question, name, seed) in there: continue
+    there = {tuple(o) for d in done for o in d[['group','net','seed']].values.tolist()}
+    for seed,group,name,(make,lr) in _each(nets or discussion_nets(len(images[0].vocab)), seeds):
+        if (group, name, seed) in there: continue
         rows = short_fit(make, images, lr, seed=seed, **kw)
-        done.append(rows.assign(question=question, net=name, seed=seed))
+        done.append(rows.assign(group=group, net=name, seed=seed))
         write_whole(file, pd.concat(done).to_csv(index=False).encode())
-        say(f'{question}: {name}, seed {seed}: {rows.test_err.iloc[-1]:.1f} % test error')
+        say(f'{group}: {name}, seed {seed}: {rows.test_err.iloc[-1]:.1f} % test error')
     return pd.concat(done, ignore_index=True)
 
-def _each(nets, seeds): return [(s, q, k, v) for s in range(seeds) for q,group in nets.items() for k,v in group.items()]
+def _each(nets, seeds): return [(s, g, k, v) for s in range(seeds) for g,group in nets.items() for k,v in group.items()]
 
 # %% ../nbs/05b_discussion.ipynb #2af10a5d
 def nice(text):
@@ -107,24 +106,23 @@ def plot_discussion(
     y='train_err', # What is drawn: 'train_err' or 'test_err'
     chance:float=None, # Error by guessing, in percent: a dotted line
 ):
-    "A panel a question: error over epochs, the mean over the seeds, and a band from the lowest to the highest"
+    "A panel a group: error over epochs, the mean over the seeds, and a band from the lowest to the highest"
     import matplotlib.pyplot as plt
-    questions = list(dict.fromkeys(df.question))
-    down,across = (2,2) if len(questions) == 4 else (1,len(questions))
-    fig,axs = plt.subplots(down, across, figsize=(min(7, 3.2*across),4*down), sharey=True, squeeze=False,
+    groups = list(dict.fromkeys(df.group))
+    fig,axs = plt.subplots(1, len(groups), figsize=(min(7, 3.2*len(groups)),4), sharey=True, squeeze=False,
                            layout='constrained')
-    for ax,q in zip(axs.flat, questions):
-        part = df[df.question == q]
+    for ax,g in zip(axs.flat, groups):
+        part = df[df.group == g]
         for i,net in enumerate(dict.fromkeys(part.net)):
             o = part[part.net == net].groupby('epoch')[y].agg(['mean','min','max'])
             ax.plot(o.index, o['mean'], color=turn_color(i), marker='.', label=nice(net))
             ax.fill_between(o.index, o['min'], o['max'], color=turn_color(i), alpha=.2, lw=0)
         if chance: ax.axhline(chance, color='#777777', ls=':', lw=1)
-        ax.set(title=q, xlabel='epoch', xticks=sorted(df.epoch.unique()))
+        ax.set(title=g, xlabel='epoch', xticks=sorted(df.epoch.unique()))
         ax.title.set_fontsize(10)
         ax.grid(alpha=.25)
         ax.legend(fontsize=9, frameon=False, loc='upper center', bbox_to_anchor=(.5,-.17))
-    for ax in axs[:,0]: ax.set_ylabel(f'{"training" if y == "train_err" else "test"} error (%)')
+    axs[0,0].set_ylabel(f'{"training" if y == "train_err" else "test"} error (%)')
     return fig
 
 # %% ../nbs/05b_discussion.ipynb #d8ed6e71
@@ -133,18 +131,18 @@ def verdicts(
 ):
     "A row a claim of the discussion: the two nets' mean errors in percent, and whether the seeds bear the claim out"
     first,last = df.epoch.min(),df.epoch.max()
-    rows = []
-    for q1,q2,one,rate in (('shortcuts','last γ','γ = 1','.1'), ('rate .01','rate .01','ResNet-18','.01')):
-        rows += [(f'shortcuts help at the beginning, at the rate of {rate}', q1, 'plain-18', 'ResNet-18', 'train_err', first),
-                 (f'a last γ of zero helps at the beginning, at the rate of {rate}', q2, one, 'γ = 0', 'train_err', first)]
-    rows.append(('VGG-11 is hard to train at the beginning without BN', 'VGG', 'vgg11', 'vgg11_bn', 'train_err', first))
-    for v in ('vgg11','vgg16','vgg11_bn'):
-        rows.append((f'ResNet-18 gets further than {v}', 'VGG', v, 'ResNet-18', 'test_err', last))
-    rows.append(('VGG-11 learns more with a tenth of the rate of .01', 'VGG', 'vgg11', 'vgg11 at .001', 'train_err', last))
-    def errors(q, net, y, e): return df[(df.question == q) & (df.net == net) & (df.epoch == e)][y]
+    begin,end = ('train_err', first),('test_err', last)
+    rows = [('shortcuts help at the beginning, at the rate of .1', 'rate .1', 'plain-18', 'ResNet-18', *begin),
+            ('a last γ of zero helps at the beginning, at the rate of .1', 'rate .1', 'ResNet-18', 'γ = 0', *begin),
+            ('shortcuts help at the beginning, at the rate of .01', 'rate .01', 'plain-18', 'ResNet-18', *begin),
+            ('a last γ of zero helps at the beginning, at the rate of .01', 'rate .01', 'ResNet-18', 'γ = 0', *begin),
+            ('VGG-11 is hard to train at the beginning without BN', 'VGG', 'vgg11', 'vgg11_bn', *begin),
+            *((f'ResNet-18 gets further than {v}', 'VGG', v, 'ResNet-18', *end) for v in ('vgg11','vgg16','vgg11_bn')),
+            ('VGG-11 learns more with a tenth of the rate of .01', 'VGG', 'vgg11', 'vgg11 at .001', 'train_err', last)]
+    def errors(g, net, y, e): return df[(df.group == g) & (df.net == net) & (df.epoch == e)][y]
     out = []
-    for claim,q,worse,better,y,e in rows:
-        a,b = errors(q, worse, y, e),errors(q, better, y, e)
+    for claim,g,worse,better,y,e in rows:
+        a,b = errors(g, worse, y, e),errors(g, better, y, e)
         what = f'training error in epoch {e}' if y == 'train_err' else f'test error after epoch {e}'
         means = f'{worse} {a.mean():.1f} %',f'{better} {b.mean():.1f} %'
         out.append((claim, what, *means, min(len(a), len(b)), *compare(a, b)))
