@@ -156,7 +156,7 @@ def _auto_jobs(todo, least, work, step, places, results, threads, say, worth=300
     "How many runs at a time: one a GPU; on a CPU one, or one a core, as a measurement says"
     if len(todo) == 1: return 1
     if places != ['cpu']: return min(len(todo), len(places))
-    if begun := _threads_begun(todo, results):
+    if not threads and (begun := _threads_begun(todo, results)):
         jobs = max(1, min(len(todo), count_cores()//begun))
         say(f'what has begun goes on as it was started (threads {begun}), {jobs} at a time')
         return jobs

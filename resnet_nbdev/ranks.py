@@ -16,6 +16,7 @@ import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
 from fastcore.basics import patch
+from fastcore.imports import noop
 from torch import nn
 
 with warnings.catch_warnings():
@@ -225,6 +226,15 @@ def ranks_now(self:RunFolder):
     "How many ranks computed last"
     return [self.run.world, *self.config['ranks'].values()][-1]
 
+def _from_now_on(folder, was, now):
+    "From which step on how many have computed, where `now` go on after its checkpoint; how many before; the step"
+    state = folder.load_checkpoint()
+    it = state['it'] if state else 0
+    many = {int(k): v for k,v in was.items() if int(k) < it}
+    before = [*many.values()][-1] if many else now
+    if before != now or not many: many[it] = now
+    return {str(k): v for k,v in many.items()},before,it
+
 @patch
 def hold_ranks(self:RunFolder,
     world:int, # Ranks that go on with it
@@ -232,16 +242,26 @@ def hold_ranks(self:RunFolder,
 ):
     "Keep in the config of an unfinished run that another number of ranks goes on with it, and say so"
     config,run = self.config,self.run
-    state = self.load_checkpoint()
-    it = state['it'] if state else 0
-    ranks = {int(k): v for k,v in (config['ranks'] or {'0': run.world}).items() if int(k) < it}
-    was = [*ranks.values()][-1] if ranks else world
-    if was != world or not ranks: ranks[it] = world
+    ranks,was,it = _from_now_on(self, config['ranks'] or {'0': run.world}, world)
     if was != world: say(f'note: {self.name} goes on with {world} rank{"s"*(world > 1)} from step {it:,} on, not {was}; '
                          f'BN then sees {run.batch_size//world} images, not {run.batch_size//was}, so it ends with other bits')
-    ranks = {} if [*ranks.values()] == [run.world] else {str(k): v for k,v in ranks.items()}
-    engine = {**config['engine'], 'threads': torch.get_num_threads()} # Each rank has its share of them
-    self.write('config.json', {**config, 'ranks': ranks, 'engine': engine})
+    if [*ranks.values()] == [run.world]: ranks = {}
+    self.write('config.json', {**config, 'ranks': ranks})
+    self.hold_threads(torch.get_num_threads(), noop) # Each rank has its share of them
+
+@patch
+def hold_threads(self:RunFolder,
+    n:int, # Threads of the processor that go on with it
+    say=print, # Called with a line for people
+):
+    "Keep in the config of an unfinished run that another number of threads goes on with it, and say so"
+    config = self.config
+    first = config['engine']['threads']
+    threads,was,it = _from_now_on(self, config['threads'] or {'0': first}, n)
+    if was != n: say(f'note: {self.name} goes on with {n} thread{"s"*(n > 1)} from step {it:,} on, not {was}; '
+                     'sums are made in another order, so it ends with other bits')
+    if len(threads) == 1: threads = {}
+    self.write('config.json', {**config, 'threads': threads, 'engine': {**config['engine'], 'threads': n}})
 
 # %% ../nbs/17_ranks.ipynb #33fc08f4
 def _is_open(folder):

@@ -146,10 +146,11 @@ def config(self:RunFolder):
     "The fields of `config.json`, those that an older version did not write filled in; None where there is no run"
     p = self.path/'config.json'
     if (config := read_json(p, dict(run=dict), _way_out)) is None: return None
-    config = {'schema': 1, 'environment': {}, 'revision': None, 'data_digest': None, 'ranks': {}, **config}
+    config = {'schema': 1, 'environment': {}, 'revision': None, 'data_digest': None, 'ranks': {}, 'threads': {}, **config}
     config['engine'] = {**_old_engine, **(config.get('engine') or {})}
-    if not (is_a(ranks := config['ranks'], dict) and all(k.isdecimal() and is_a(v, int) for k,v in ranks.items())):
-        raise RunError(f"{p} is damaged: 'ranks' is {ranks!r:.40}; {_way_out}")
+    for k in ('ranks', 'threads'):
+        if not (is_a(n := config[k], dict) and all(it.isdecimal() and is_a(v, int) for it,v in n.items())):
+            raise RunError(f"{p} is damaged: {k!r} is {n!r:.40}; {_way_out}")
     if not is_a(config['schema'], int) or config['schema'] > _schema:
         raise RunError(f'{p} was written by a newer version (schema {config["schema"]}); update this package')
     return config

@@ -279,10 +279,15 @@ def _begin(folder, run, how, digest, wishes, fresh, images, say):
     if new: how = _decide(run, how, wishes, images[0].shape[-1], say)
     for o in _on_other_images(folder, run): say(f'note: {o} is a run on other images that lay in {run.data}; this is another run')
     if fresh: return folder.restart(run, how, digest)
-    others = not new and not folder.finished and folder.ranks_now != count_ranks()
-    if others: how = {**how, 'threads': folder.config['engine']['threads']} # They change as well, and need no note
+    if new or folder.finished: return folder.hold_config(run, how, digest, wishes, say)
+    n = wishes.get('threads') if how['device'] == 'cpu' else None
+    others = folder.ranks_now != count_ranks()
+    if n or others: # The threads change, and need no note of their own
+        how = {**how, 'threads': folder.config['engine']['threads']}
+        wishes = {k: v for k,v in wishes.items() if k != 'threads'}
     folder.hold_config(run, how, digest, wishes, say)
     if others: folder.hold_ranks(count_ranks(), say)
+    elif n: folder.hold_threads(n, say)
 
 # %% ../nbs/02_training.ipynb #2816687b
 def _fit(folder, images, every, say, device=None, weights=None):
