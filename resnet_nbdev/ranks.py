@@ -16,7 +16,6 @@ import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
 from fastcore.basics import patch
-from fastcore.imports import noop
 from torch import nn
 
 with warnings.catch_warnings():
@@ -226,28 +225,37 @@ def ranks_now(self:RunFolder):
     "How many ranks computed last"
     return [self.run.world, *self.config['ranks'].values()][-1]
 
-def _from_now_on(folder, was, now):
-    "From which step on how many have computed, where `now` go on after its checkpoint; how many before; the step"
+def _steps_made(folder):
     state = folder.load_checkpoint()
-    it = state['it'] if state else 0
+    return state['it'] if state else 0
+
+def _from_now_on(was, it, now):
+    "From which step on how many have computed, where `now` go on after step `it`; and how many before"
     many = {int(k): v for k,v in was.items() if int(k) < it}
     before = [*many.values()][-1] if many else now
     if before != now or not many: many[it] = now
-    return {str(k): v for k,v in many.items()},before,it
+    return {str(k): v for k,v in many.items()},before
+
+def _with_threads(config, it, n):
+    "A config with another number of threads after step `it`; and how many before"
+    threads,was = _from_now_on(config['threads'] or {'0': config['engine']['threads']}, it, n)
+    if len(threads) == 1: threads = {}
+    return {**config, 'threads': threads, 'engine': {**config['engine'], 'threads': n}},was
 
 @patch
 def hold_ranks(self:RunFolder,
     world:int, # Ranks that go on with it
     say=print, # Called with a line for people
+    threads:int=None, # Of each rank; None: its share
 ):
     "Keep in the config of an unfinished run that another number of ranks goes on with it, and say so"
-    config,run = self.config,self.run
-    ranks,was,it = _from_now_on(self, config['ranks'] or {'0': run.world}, world)
+    config,run,it = self.config,self.run,_steps_made(self)
+    ranks,was = _from_now_on(config['ranks'] or {'0': run.world}, it, world)
     if was != world: say(f'note: {self.name} goes on with {world} rank{"s"*(world > 1)} from step {it:,} on, not {was}; '
                          f'BN then sees {run.batch_size//world} images, not {run.batch_size//was}, so it ends with other bits')
     if [*ranks.values()] == [run.world]: ranks = {}
+    config,_ = _with_threads(config, it, threads or torch.get_num_threads())
     self.write('config.json', {**config, 'ranks': ranks})
-    self.hold_threads(torch.get_num_threads(), noop) # Each rank has its share of them
 
 @patch
 def hold_threads(self:RunFolder,
@@ -255,13 +263,11 @@ def hold_threads(self:RunFolder,
     say=print, # Called with a line for people
 ):
     "Keep in the config of an unfinished run that another number of threads goes on with it, and say so"
-    config = self.config
-    first = config['engine']['threads']
-    threads,was,it = _from_now_on(self, config['threads'] or {'0': first}, n)
+    it = _steps_made(self)
+    config,was = _with_threads(self.config, it, n)
     if was != n: say(f'note: {self.name} goes on with {n} thread{"s"*(n > 1)} from step {it:,} on, not {was}; '
                      'sums are made in another order, so it ends with other bits')
-    if len(threads) == 1: threads = {}
-    self.write('config.json', {**config, 'threads': threads, 'engine': {**config['engine'], 'threads': n}})
+    self.write('config.json', config)
 
 # %% ../nbs/17_ranks.ipynb #33fc08f4
 def _is_open(folder):

@@ -286,7 +286,7 @@ def _begin(folder, run, how, digest, wishes, fresh, images, say):
         how = {**how, 'threads': folder.config['engine']['threads']}
         wishes = {k: v for k,v in wishes.items() if k != 'threads'}
     folder.hold_config(run, how, digest, wishes, say)
-    if others: folder.hold_ranks(count_ranks(), say)
+    if others: folder.hold_ranks(count_ranks(), say, n)
     elif n: folder.hold_threads(n, say)
 
 # %% ../nbs/02_training.ipynb #2816687b
