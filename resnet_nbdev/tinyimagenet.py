@@ -290,14 +290,16 @@ def tell_runs(
     return '\n\n'.join(said) or none
 
 # %% ../nbs/05_tinyimagenet.ipynb #139c87e1
+def _minutes(result): return f"{max(result['seconds']/60, 1):,.0f} minute{'s'*(result['seconds'] >= 90)}"
+
 def _tell_run(folder):
     "What one run has reached, in words"
-    run,a,n = load_run(folder).run,accuracies(folder),measure(folder)[0].images.sum()
+    run,r,a,n = load_run(folder).run,load_run(folder).result,accuracies(folder),measure(folder)[0].images.sum()
     test,crops = (_against(a[k], reported[k], what) for k,what in (('top1','test'), ('train','training')))
     return (f"With the recipe `{recipe_of(run)}`, {net_title(run.model)} has trained for {a['epochs']} epochs. It classifies "
             f"{a['top1']:.2f} % of the {n:,} test images right. That is {test}. For {a['top5']:.2f} % the right "
             f"class is among the five that it finds likeliest. On the crops of its last epoch of training it was "
-            f"right in {a['train']:.2f} %: {crops}.")
+            f"right in {a['train']:.2f} %: {crops}. The training took {_minutes(r)} on {r['device']}.")
 
 # %% ../nbs/05_tinyimagenet.ipynb #50df5569
 def report(
