@@ -299,7 +299,7 @@ def _tell_run(folder):
     return (f"With the recipe `{recipe_of(run)}`, {net_title(run.model)} has trained for {a['epochs']} epochs. It classifies "
             f"{a['top1']:.2f} % of the {n:,} test images right. That is {test}. For {a['top5']:.2f} % the right "
             f"class is among the five that it finds likeliest. On the crops of its last epoch of training it was "
-            f"right in {a['train']:.2f} %: {crops}. The training took {_minutes(r)} on {r['device']}.")
+            f"right in {a['train']:.2f} %: {crops}. The training took {_minutes(r)} ({r['device']}).")
 
 # %% ../nbs/05_tinyimagenet.ipynb #50df5569
 def report(
