@@ -19,6 +19,7 @@ from .cifar_data import Images, dataset, split, tiny_imagenet
 from .engine import exact
 from .fig7 import hooked
 from .files import RunError, save_figure, write_whole
+from .progress import hms
 from .results import net_title, turn_color
 from .runs import Run, load_run
 from .training import train
@@ -290,16 +291,14 @@ def tell_runs(
     return '\n\n'.join(said) or none
 
 # %% ../nbs/05_tinyimagenet.ipynb #139c87e1
-def _minutes(result): return f"{max(result['seconds']/60, 1):,.0f} minute{'s'*(result['seconds'] >= 90)}"
-
 def _tell_run(folder):
     "What one run has reached, in words"
-    run,r,a,n = load_run(folder).run,load_run(folder).result,accuracies(folder),measure(folder)[0].images.sum()
+    f,a,n = load_run(folder),accuracies(folder),measure(folder)[0].images.sum()
     test,crops = (_against(a[k], reported[k], what) for k,what in (('top1','test'), ('train','training')))
-    return (f"With the recipe `{recipe_of(run)}`, {net_title(run.model)} has trained for {a['epochs']} epochs. It classifies "
+    return (f"With the recipe `{recipe_of(f.run)}`, {net_title(f.run.model)} has trained for {a['epochs']} epochs. It classifies "
             f"{a['top1']:.2f} % of the {n:,} test images right. That is {test}. For {a['top5']:.2f} % the right "
             f"class is among the five that it finds likeliest. On the crops of its last epoch of training it was "
-            f"right in {a['train']:.2f} %: {crops}. The training took {_minutes(r)} ({r['device']}).")
+            f"right in {a['train']:.2f} %: {crops}. The training took {hms(f.result['seconds'])} ({f.result['device']}).")
 
 # %% ../nbs/05_tinyimagenet.ipynb #50df5569
 def report(
