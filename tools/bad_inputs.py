@@ -179,7 +179,7 @@ bad_values = {
                 compile=['maybe', ''], precision=['fp16', ''], device=devices[:4], out=outs[:6],
                 json=['good', 'missing/n.json', '.', 'notes.txt/n.json']),
     quick: dict(nets=nets[:3], batch_size=whole[:3], device=devices[:4], precision=['fp16'], out=outs[:3], json=['good', 'missing/n.json']),
-    predict: dict(model=[*nets[:5], 'HALF', 'missing', 'notes.txt', 'a\nb', x300, 'resnet1202', 'resnet18-tinyimagenet', 'resnet20-cifar10-6400it-seed1'],
+    predict: dict(model=[*nets[:5], 'HALF', 'missing', 'notes.txt', 'a\nb', x300, 'resnet1202', 'resnet18-imagenet', 'resnet20-cifar10-6400it-seed1'],
                   out=outs),
     export: dict(out=['fig', 'fig.png', 'good', 'missing/n.onnx', 'notes.txt/n.onnx', '', '.'],
                  folder=['notes.txt', 'good', 'results', 'RUN', 'missing/new', '/proc/new', '/dev/null', x300, '', '.'])}
